@@ -1,0 +1,1 @@
+"""Spravka: from schools' Excel files to signed analytical references."""

@@ -1,0 +1,62 @@
+"""A picture that can be read without being seen."""
+
+import base64
+import html
+import io
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn figure with the words that belong to it.
+
+    Attributes:
+        svg: The drawing.
+        alt: What the picture shows, for those who do not see it: what is compared and the
+            finding, with its numbers.
+        title: A sentence with the finding; printed above the drawing.
+        subtitle: Measure, unit, who is counted (N) and when.
+        source: Where the figures come from; printed below.
+
+    Raises:
+        ValueError: If ``alt`` or ``title`` is empty.
+    """
+
+    svg: str
+    alt: str
+    title: str
+    subtitle: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("alt", "title"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"a picture must have {name!r}, got an empty text")
+
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self.svg.encode()).decode()
+        subtitle = f"<small>{html.escape(self.subtitle)}</small>" if self.subtitle else ""
+        source = f"<footer>{html.escape(self.source)}</footer>" if self.source else ""
+        return (
+            f'<figure class="picture"><figcaption><strong>{html.escape(self.title)}</strong>'
+            f"{subtitle}</figcaption>"
+            f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}">'
+            f"{source}</figure>"
+        )
+
+
+def picture(
+    figure: Figure, *, alt: str, title: str, subtitle: str = "", source: str = ""
+) -> Picture:
+    """Freeze a Matplotlib figure into a :class:`Picture`; the bytes depend on the drawing only.
+
+    Make the figure with ``matplotlib.figure.Figure`` inside :func:`pipeline.display.style.styled`
+    and call this inside the same context: no pyplot, so nothing stays open.
+    """
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    # The XML head names a DTD on the web; a page that is read offline names no address.
+    svg = buffer.getvalue()
+    return Picture(svg[svg.index("<svg") :], alt, title, subtitle, source)
