@@ -29,7 +29,7 @@ LEVELS = ("#dfe6ec", ACCENT_PALE, "#5a9cc6", ACCENT)
 WIDTH = 7.6
 """Width of a picture in inches: the text column of an A4 page and of the screen."""
 
-_RC: dict[str, Any] = {
+_RC: Any = {
     "figure.facecolor": PAPER,
     "figure.dpi": 100,
     "figure.constrained_layout.use": True,

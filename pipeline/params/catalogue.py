@@ -1,0 +1,109 @@
+"""What is computed: the model of ``params/indicators/*.yml``."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from pipeline.params.checking import Record
+from pipeline.params.directions import DirectionId
+
+IndicatorType = Literal["share", "ratio", "count", "presence", "mean", "change"]
+"""What an indicator is.
+
+``share``: rows of ``over`` (within ``where``) that fulfil ``of``, of all rows within ``where``, %.
+``ratio``: sum of ``of`` by sum of ``per``. ``count``: number of rows, or the sum of ``of``.
+``presence``: 1 if there is a row, else 0. ``mean``: mean of ``of`` where it is known.
+``change``: a count, less the same count of the previous year.
+"""
+
+
+class Indicator(Record):
+    """One indicator as one document defines it.
+
+    Attributes:
+        id: Canonical identifier; several documents may define one concept.
+        number: Number in the document, as given there.
+        name: Wording of the document, verbatim, with its mistakes.
+        short: A label for pictures, at most 60 characters.
+        unit_given: Unit in the document, as given.
+        unit: Unit of the computed value.
+        direction: Direction that it belongs to.
+        type: See :data:`IndicatorType`.
+        over: Population view that it is counted over.
+        where: SQL condition for rows that are counted at all.
+        of: SQL condition (share) or number (ratio, count, mean).
+        per: SQL number below the line of a ratio.
+        better: Which way is good; ``neutral`` is never scored and never ranked.
+        formula: The formula in words, for analysts.
+        decimals: Digits after the comma.
+        levels: Levels at which it has a meaning.
+        defect: What is wrong or left open in the document.
+        resolution: How that is handled here.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    number: str
+    name: str = Field(min_length=1)
+    short: str = Field(min_length=1, max_length=60)
+    unit_given: str = ""
+    unit: str = "%"
+    direction: DirectionId
+    type: IndicatorType
+    over: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
+    where: str = "true"
+    of: str = ""
+    per: str = ""
+    better: Literal["higher", "lower", "neutral"]
+    formula: str = Field(min_length=1)
+    decimals: int = Field(1, ge=0, le=3)
+    levels: list[Literal["municipality", "school", "group"]] = ["municipality", "school", "group"]
+    defect: str = ""
+    resolution: str = ""
+
+    @model_validator(mode="after")
+    def _expressions_fit_type(self) -> Self:
+        needs = {"share": ("of",), "mean": ("of",), "ratio": ("of", "per")}.get(self.type, ())
+        missing = [name for name in needs if not getattr(self, name)]
+        if missing:
+            raise PydanticCustomError(
+                "russian",
+                "",
+                {
+                    "got": f"у показателя вида {self.type} не задано выражение «{missing[0]}»",
+                    "allowed": "выражения " + ", ".join(needs),
+                },
+            )
+        return self
+
+
+class IndicatorSet(Record):
+    """Indicators of one document.
+
+    Attributes:
+        source: Identifier of the set, the name of its file.
+        title: The document: kind, number, date.
+        period: Which twelve months «в отчётном периоде» means.
+        indicators: In the order of the document.
+    """
+
+    source: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Field(min_length=1)
+    period: Literal["school_year", "calendar_year"]
+    indicators: list[Indicator]
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Self:
+        seen: set[str] = set()
+        for indicator in self.indicators:
+            if indicator.id in seen:
+                raise PydanticCustomError(
+                    "russian",
+                    "",
+                    {
+                        "got": f"показатель «{indicator.id}» описан дважды",
+                        "allowed": "каждый показатель набора один раз",
+                    },
+                )
+            seen.add(indicator.id)
+        return self

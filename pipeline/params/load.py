@@ -1,0 +1,266 @@
+"""Read all params of a municipality and check them against one another."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.params.catalogue import Indicator, IndicatorSet
+from pipeline.params.checking import read
+from pipeline.params.directions import DIRECTION_IDS
+from pipeline.params.municipality import MUNICIPALITY_ID, Municipality
+from pipeline.params.problems import ParamsError, Problem, nearest
+from pipeline.params.strict_yaml import Document
+from pipeline.params.tables import Tables
+
+FOLDER = "params"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An indicator that a municipality reports, and where its definition stands.
+
+    Attributes:
+        key: ``set:id``, unique over all sets.
+        set: The set that defines it.
+        indicator: The definition.
+        file: File of the definition.
+        line: Its first line there.
+    """
+
+    key: str
+    set: IndicatorSet
+    indicator: Indicator
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Params:
+    """Everything that the params files say about one municipality.
+
+    Attributes:
+        municipality: Its own file.
+        tables: What is collected.
+        chosen: Indicators that it reports, in the order of directions and documents.
+    """
+
+    municipality: Municipality
+    tables: Tables
+    chosen: tuple[Chosen, ...]
+
+    @cached_property
+    def by_key(self) -> dict[str, Chosen]:
+        """Chosen indicators by their ``set:id``."""
+        return {chosen.key: chosen for chosen in self.chosen}
+
+    def of_direction(self, direction: str) -> list[Chosen]:
+        """Return the indicators of one direction."""
+        return [chosen for chosen in self.chosen if chosen.indicator.direction == direction]
+
+
+def municipality_ids(root: Path) -> list[str]:
+    """Return the identifiers of all municipalities that have a params file."""
+    return sorted(path.stem for path in (root / FOLDER / "municipalities").glob("*.yml"))
+
+
+def load(root: Path, municipality_id: str) -> Params:
+    """Read and check all params that concern one municipality.
+
+    Args:
+        root: Folder that holds ``params/``.
+        municipality_id: Name of the municipality's file.
+
+    Raises:
+        ParamsError: With every problem of every file.
+    """
+    path = _municipality_file(root, municipality_id)
+    municipality, document = read(path, root, Municipality)
+    tables, _ = read(root / FOLDER / "tables.yml", root, Tables)
+    sets = [
+        read(file, root, IndicatorSet)
+        for file in sorted((root / FOLDER / "indicators").glob("*.yml"))
+    ]
+    problems = [
+        *_identity(municipality, municipality_id, document),
+        *_set_names(sets),
+        *_selections(municipality, document, sets),
+        *_sources(municipality, document, tables),
+    ]
+    if problems:
+        raise ParamsError(problems)
+    chosen = tuple(_chosen(municipality, sets))
+    problems = [*_targets(municipality, document, chosen), *_main(municipality, document, chosen)]
+    if problems:
+        raise ParamsError(problems)
+    return Params(municipality, tables, chosen)
+
+
+def _municipality_file(root: Path, municipality_id: str) -> Path:
+    known = municipality_ids(root)
+    if not re.fullmatch(MUNICIPALITY_ID, municipality_id):
+        raise ParamsError(
+            [
+                Problem(
+                    "MUNICIPALITY",
+                    0,
+                    "",
+                    f"идентификатор «{municipality_id}» не может быть именем папки",
+                    "строчные латинские буквы, цифры и «_»",
+                    nearest(municipality_id, known),
+                )
+            ]
+        )
+    path = root / FOLDER / "municipalities" / f"{municipality_id}.yml"
+    if not path.exists():
+        raise ParamsError(
+            [
+                Problem(
+                    "MUNICIPALITY",
+                    0,
+                    "",
+                    f"нет файла params/municipalities/{municipality_id}.yml",
+                    ", ".join(known) + " (новый муниципалитет: скопируйте demo.yml под новым "
+                    "именем и отредактируйте)",
+                    nearest(municipality_id, known),
+                )
+            ]
+        )
+    return path
+
+
+def _identity(
+    municipality: Municipality, municipality_id: str, document: Document
+) -> Iterator[Problem]:
+    if municipality.id != municipality_id:
+        yield document.problem(
+            ("id",),
+            f"идентификатор «{municipality.id}» не совпадает с именем файла",
+            f"«{municipality_id}»",
+        )
+
+
+def _set_names(sets: list[tuple[IndicatorSet, Document]]) -> Iterator[Problem]:
+    for indicator_set, document in sets:
+        stem = Path(document.file).stem
+        if indicator_set.source != stem:
+            yield document.problem(
+                ("source",),
+                f"набор «{indicator_set.source}» не совпадает с именем файла",
+                f"«{stem}»",
+            )
+
+
+def _selections(
+    municipality: Municipality, document: Document, sets: list[tuple[IndicatorSet, Document]]
+) -> Iterator[Problem]:
+    known = {s.source: {i.id for i in s.indicators} for s, _ in sets}
+    for direction, selectors in municipality.indicators.items():
+        for position, selector in enumerate(selectors):
+            source, _, indicator = selector.partition(":")
+            path = ("indicators", direction, position)
+            if source not in known:
+                yield document.problem(
+                    path,
+                    f"нет набора показателей «{source}»",
+                    ", ".join(known),
+                    nearest(source, known),
+                )
+            elif indicator and indicator not in known[source]:
+                yield document.problem(
+                    path,
+                    f"в наборе «{source}» нет показателя «{indicator}»",
+                    f"показатели из params/indicators/{source}.yml",
+                    nearest(indicator, known[source]),
+                )
+
+
+def _chosen(
+    municipality: Municipality, sets: list[tuple[IndicatorSet, Document]]
+) -> Iterator[Chosen]:
+    by_source = {s.source: (s, document) for s, document in sets}
+    for direction in DIRECTION_IDS:
+        for selector in municipality.indicators.get(direction, []):  # type: ignore[call-overload]
+            source, _, wanted = selector.partition(":")
+            indicator_set, document = by_source[source]
+            for position, indicator in enumerate(indicator_set.indicators):
+                # A single indicator may serve another direction than the one it was written for.
+                if indicator.id == wanted or (not wanted and indicator.direction == direction):
+                    yield Chosen(
+                        f"{source}:{indicator.id}",
+                        indicator_set,
+                        indicator.model_copy(update={"direction": direction}),
+                        document.file,
+                        document.line(("indicators", position)),
+                    )
+
+
+def _targets(
+    municipality: Municipality, document: Document, chosen: tuple[Chosen, ...]
+) -> Iterator[Problem]:
+    units = {c.key: c.indicator.unit for c in chosen}
+    for key, years in municipality.targets.items():
+        if key not in units:
+            yield document.problem(
+                ("targets", key),
+                f"цель задана для показателя «{key}», которого нет среди выбранных",
+                "показатели из раздела indicators в виде «набор:показатель»",
+                nearest(key, units),
+            )
+            continue
+        for year, target in years.items():
+            if units[key] == "%" and not 0 <= target.value <= 100:
+                yield document.problem(
+                    ("targets", key, year, "value"),
+                    f"цель {target.value:g} %",
+                    "доля от 0 до 100 %",
+                )
+            if not 2000 <= year <= 2100:
+                yield document.problem(("targets", key, year), f"год {year}", "год, например 2022")
+
+
+def _main(
+    municipality: Municipality, document: Document, chosen: tuple[Chosen, ...]
+) -> Iterator[Problem]:
+    for direction, key in municipality.main_indicator.items():
+        known = [c.key for c in chosen if c.indicator.direction == direction]
+        if key not in known:
+            yield document.problem(
+                ("main_indicator", direction),
+                f"показатель «{key}» не относится к направлению",
+                ", ".join(known) or "показатели направления (их нет)",
+                nearest(key, known),
+            )
+
+
+def _sources(municipality: Municipality, document: Document, tables: Tables) -> Iterator[Problem]:
+    for position, source in enumerate(municipality.sources):
+        path = ("sources", position)
+        table = tables.tables.get(source.table)
+        if table is None:
+            yield document.problem(
+                (*path, "table"),
+                f"нет таблицы «{source.table}»",
+                "таблицы из params/tables.yml",
+                nearest(source.table, tables.tables),
+            )
+            continue
+        used = {
+            **{("columns", name): column for name, column in source.columns.items()},
+            **{("constants", name): name for name in source.constants},
+            **{("values", name): name for name in source.values},
+        }
+        if source.unpivot:
+            used |= {
+                ("unpivot", "name"): source.unpivot.name,
+                ("unpivot", "value"): source.unpivot.value,
+            }
+        for place, column in used.items():
+            if column not in table.columns:
+                yield document.problem(
+                    (*path, *place),
+                    f"в таблице «{source.table}» нет столбца «{column}»",
+                    ", ".join(table.columns),
+                    nearest(column, table.columns),
+                )

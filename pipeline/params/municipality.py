@@ -1,0 +1,246 @@
+"""Who: the model of ``params/municipalities/<id>.yml``."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from pipeline.params.checking import Record
+from pipeline.params.directions import DirectionId
+
+MUNICIPALITY_ID = r"[a-z][a-z0-9_]*"
+"""A name of a folder and of a file: small Latin letters, digits, underscores."""
+
+
+def _identifier(value: str) -> str:
+    if not re.fullmatch(MUNICIPALITY_ID, value):
+        raise PydanticCustomError(
+            "russian",
+            "",
+            {
+                "got": f"идентификатор «{value}»",
+                "allowed": "строчные латинские буквы, цифры и «_», первой — буква (это имя папки)",
+            },
+        )
+    return value
+
+
+def _month_day(value: str) -> str:
+    try:
+        date.fromisoformat(f"2000-{value}")
+    except ValueError as error:
+        raise PydanticCustomError(
+            "russian",
+            "",
+            {
+                "got": f"получено «{value}»",
+                "allowed": 'месяц и число в кавычках, например "09-20" — 20 сентября',
+            },
+        ) from error
+    return value
+
+
+Identifier = Annotated[str, AfterValidator(_identifier)]
+MonthDay = Annotated[str, AfterValidator(_month_day)]
+
+
+class Name(Record):
+    """The municipality's name in the cases that the text needs.
+
+    Attributes:
+        nominative: «Крымский район».
+        genitive: «(педагоги) Крымского района».
+        prepositional: «(в) Крымском районе».
+    """
+
+    nominative: str = Field(min_length=1)
+    genitive: str = Field(min_length=1)
+    prepositional: str = Field(min_length=1)
+
+
+class Passport(Record):
+    """Who monitors and on what ground.
+
+    Attributes:
+        department: The body of education management.
+        centre: The methodical centre that operates the monitoring.
+        orders: Documents that the monitoring rests on.
+        place: Place that stands in the title block.
+    """
+
+    department: str = Field(min_length=1)
+    centre: str = Field(min_length=1)
+    orders: list[str] = Field(min_length=1)
+    place: str = ""
+
+
+class Period(Record):
+    """Dates that counting needs; day and month, the year is that of the report.
+
+    Attributes:
+        staff_on: Day on which staff and pupils are counted (ОО-1: 20 September).
+        age_on: Day on which full years of age are counted (ОО-1: 1 January).
+        age_in_next_year: Whether ``age_on`` lies in the year after the reporting one.
+    """
+
+    staff_on: MonthDay = "09-20"
+    age_on: MonthDay = "01-01"
+    age_in_next_year: bool = True
+
+
+class Young(Record):
+    """Who is a young teacher; the documents use three rules (see docs).
+
+    Attributes:
+        rule: By age, by length of teaching service, by either or by both.
+        age_max: Limit of age in full years.
+        age_inclusive: Whether someone of exactly ``age_max`` years is still young.
+        service_max: Limit of teaching service in years, strict; no service counts as young.
+    """
+
+    rule: Literal["age", "service", "age_or_service", "age_and_service"] = "service"
+    age_max: int = Field(35, ge=18, le=60)
+    age_inclusive: bool = True
+    service_max: float = Field(3, gt=0, le=10, strict=False)
+
+
+class Cyclogram(Record):
+    """When a direction is monitored and what the results are used for.
+
+    Attributes:
+        month: Month of the monitoring, 1–12.
+        usage: Use of the results, as the programme words it.
+    """
+
+    month: int = Field(ge=1, le=12)
+    usage: str = ""
+
+
+class Target(Record):
+    """What a value should reach.
+
+    Attributes:
+        value: The aim, in the indicator's unit.
+        at_most: Whether the value should stay at or below it.
+    """
+
+    value: float = Field(strict=False)
+    at_most: bool = False
+
+
+class ContextGroup(Record):
+    """Schools that are compared with one another: type before size.
+
+    Attributes:
+        name: Name of the group.
+        types: Types of organisations.
+        students_min: Smallest number of pupils.
+        students_max: Largest number of pupils.
+        ranked: Whether schools of the group may be ranked at all.
+    """
+
+    name: str = Field(min_length=1)
+    types: list[str] = Field(min_length=1)
+    students_min: int = Field(0, ge=0)
+    students_max: int | None = Field(None, ge=0)
+    ranked: bool = True
+
+
+class Gates(Record):
+    """Below which numbers nothing is said (report outline, section 2).
+
+    Attributes:
+        public_min_denominator: Smallest D of a published share.
+        public_min_numerator: Smallest N, and smallest D − N, of a published share.
+        school_min_denominator: Below this D a school's share is marked as resting on few people.
+    """
+
+    public_min_denominator: int = Field(5, ge=1)
+    public_min_numerator: int = Field(3, ge=0)
+    school_min_denominator: int = Field(5, ge=1)
+
+
+class Unpivot(Record):
+    """Several columns of a foreign file that are rows of the table.
+
+    Attributes:
+        columns: Column of the file → value of ``name``.
+        name: Column of the table that says which of the file's columns it was.
+        value: Column of the table that takes the cell.
+    """
+
+    columns: dict[str, str] = Field(min_length=1)
+    name: str
+    value: str
+
+
+class Source(Record):
+    """How a foreign file becomes a table.
+
+    Attributes:
+        file: Pattern of the file's name.
+        sheet: Name of the sheet; the first one if not given.
+        table: Table that its rows go to.
+        columns: Column of the file → column of the table.
+        values: Column of the table → {as in the file: as in the table}.
+        constants: Column of the table → the value of every row.
+        unpivot: Columns that become rows.
+        skip_if_empty: Rows where this column of the file is blank are no records of the table.
+        ordinal: Columns of the file with codes of categories; they are not summed or averaged.
+        top_coded: Column of the file → the value that stands for «this many or more».
+        expected: Columns of the file that should hold values; a blank one is reported.
+        note: A line for the quality page.
+    """
+
+    file: str = Field(min_length=1)
+    sheet: str = ""
+    table: str
+    columns: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = {}
+    constants: dict[str, str] = {}
+    unpivot: Unpivot | None = None
+    skip_if_empty: str = ""
+    ordinal: list[str] = []
+    top_coded: dict[str, int] = {}
+    expected: list[str] = []
+    note: str = ""
+
+
+class Municipality(Record):
+    """One municipality: everything that differs from the next one.
+
+    Attributes:
+        id: Name of its folders and of this file.
+        name: Its name in three cases.
+        oktmo: Code ОКТМО, in quotes.
+        passport: Who monitors and on what ground.
+        indicators: Which sets of indicators, or single ones as ``set:id``, serve a direction.
+        goals: Goal of the programme that a direction serves.
+        main_indicator: The indicator that stands on the index card of a direction.
+        targets: ``{indicator: {year: target}}``.
+        period: Dates of counting.
+        young: Who is a young teacher.
+        cyclogram: Months of the monitoring.
+        context_groups: Groups of schools that are compared with one another.
+        gates: Smallest numbers.
+        sources: Foreign files.
+        notes: Lines for every reference («Ограничения данных»).
+    """
+
+    id: Identifier
+    name: Name
+    oktmo: str = Field("", pattern=r"^([0-9]{8}|[0-9]{11})?$")
+    passport: Passport
+    indicators: dict[DirectionId, list[str]]
+    goals: dict[DirectionId, str] = {}
+    main_indicator: dict[DirectionId, str] = {}
+    targets: dict[str, dict[int, Target]] = {}
+    period: Period = Period()
+    young: Young = Young()
+    cyclogram: dict[DirectionId, Cyclogram] = {}
+    context_groups: list[ContextGroup] = Field(min_length=1)
+    gates: Gates = Gates()
+    sources: list[Source] = []
+    notes: list[str] = []

@@ -1,0 +1,127 @@
+"""What is collected: the model of ``params/tables.yml``.
+
+One definition of a table gives the Excel form, the recognition of headers, the cleaning of
+cells, the checks, the rules of privacy and the dictionary.
+"""
+
+from functools import cached_property
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from pipeline.params.checking import Record
+
+ColumnType = Literal[
+    "text", "integer", "number", "percent", "yes_no", "date", "years", "enum", "org", "person"
+]
+"""How cells of a column are read.
+
+``percent`` is 0–100; ``years`` is a length of service («3 г. 5 мес.» is 3.42); ``org`` is an
+organisation by code, name or alias; ``person`` is a name that becomes a pseudonym.
+"""
+
+Privacy = Literal["public", "internal", "personal", "identifier"]
+"""``identifier`` (name, birth date, СНИЛС) never leaves the reading of the files."""
+
+
+class ColumnDef(Record):
+    """One column of a table.
+
+    Attributes:
+        title: Heading in the form sent to schools.
+        type: How its cells are read.
+        aliases: Other headings seen in schools' files.
+        values: Allowed values of an ``enum`` with the ways they are typed.
+        open: An ``enum`` that keeps unknown values as they are (a dictionary that grows).
+        required: A header without this column is not this table's header.
+        fill: A row with an empty cell here takes the value of the row above (merged cells).
+        minimum: Smallest allowed number.
+        maximum: Largest allowed number.
+        unit: Unit of a number.
+        hint: What to enter, for the form and the dictionary.
+        privacy: Who may see it.
+    """
+
+    title: str = Field(min_length=1)
+    type: ColumnType = "text"
+    aliases: list[str] = []
+    values: dict[str, list[str]] = {}
+    open: bool = False
+    required: bool = False
+    fill: bool = False
+    minimum: float | None = Field(None, strict=False)
+    maximum: float | None = Field(None, strict=False)
+    unit: str = ""
+    hint: str = ""
+    privacy: Privacy = "internal"
+
+    @model_validator(mode="after")
+    def _values_belong_to_enum(self) -> Self:
+        if (self.type == "enum") != bool(self.values):
+            raise PydanticCustomError(
+                "russian",
+                "",
+                {
+                    "got": f"тип столбца {self.type}, перечень values "
+                    + ("задан" if self.values else "не задан"),
+                    "allowed": "перечень values у столбца типа enum и только у него",
+                },
+            )
+        return self
+
+
+class TableDef(Record):
+    """One table.
+
+    Attributes:
+        title: Name of the sheet in the form.
+        code: Number in the data model (T1–T28).
+        about: What one row is.
+        aliases: Other names of the sheet.
+        holder: Who fills it in: each school, or the municipality in one list.
+        key: Columns that together name a row.
+        people: Columns of type ``person``: ``{column: title}``; filled from the columns.
+        columns: Columns in the form's order.
+    """
+
+    title: str = Field(min_length=1)
+    code: str = Field(pattern=r"^T([1-9]|1[0-9]|2[0-8])$")
+    about: str = Field(min_length=1)
+    aliases: list[str] = []
+    holder: Literal["school", "municipality"]
+    key: list[str] = []
+    columns: dict[str, ColumnDef] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _key_is_of_columns(self) -> Self:
+        unknown = [name for name in self.key if name not in self.columns]
+        if unknown:
+            raise PydanticCustomError(
+                "russian",
+                "",
+                {
+                    "got": f"ключ таблицы называет столбец «{unknown[0]}», которого в ней нет",
+                    "allowed": "столбцы " + ", ".join(self.columns),
+                },
+            )
+        return self
+
+    @cached_property
+    def stored(self) -> dict[str, ColumnDef]:
+        """Columns that reach the processed table: all but direct identifiers."""
+        return {
+            name: column
+            for name, column in self.columns.items()
+            if column.privacy != "identifier" or column.type == "person"
+        }
+
+
+class Tables(Record):
+    """All tables that a municipality may collect.
+
+    Attributes:
+        tables: By name; the order is that of the data model.
+    """
+
+    tables: dict[str, TableDef]
