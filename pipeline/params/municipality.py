@@ -208,6 +208,24 @@ class Source(Record):
     note: str = ""
 
 
+class Demo(Record):
+    """How large an invented municipality is (``make demo``).
+
+    Attributes:
+        schools: Number of general-education organisations.
+        kindergartens: Number of preschool organisations.
+        extra: Number of organisations of supplementary education.
+        teachers: Number of pedagogical staff, about.
+        seed: Seed of the random numbers: the same seed writes the same bytes.
+    """
+
+    schools: int = Field(34, ge=1, le=500)
+    kindergartens: int = Field(0, ge=0, le=500)
+    extra: int = Field(0, ge=0, le=100)
+    teachers: int = Field(1300, ge=1, le=50_000)
+    seed: int = Field(1, ge=0)
+
+
 class Municipality(Record):
     """One municipality: everything that differs from the next one.
 
@@ -226,6 +244,7 @@ class Municipality(Record):
         context_groups: Groups of schools that are compared with one another.
         gates: Smallest numbers.
         sources: Foreign files.
+        demo: Size of the invented data.
         notes: Lines for every reference («Ограничения данных»).
     """
 
@@ -243,4 +262,5 @@ class Municipality(Record):
     context_groups: list[ContextGroup] = Field(min_length=1)
     gates: Gates = Gates()
     sources: list[Source] = []
+    demo: Demo = Demo()
     notes: list[str] = []
