@@ -250,7 +250,7 @@ def _values(
         numerator = numerator.fillna(0).where(arrived)
         if indicator.of:
             numerator = numerator.where(known.fillna(0) > 0)
-        denominator = denominator.where(False)
+        denominator = pd.Series(pd.NA, index=frame.index, dtype="Float64")
     else:
         numerator = numerator.where(arrived & (known.fillna(0) > 0))
         denominator = denominator.fillna(0).where(arrived)

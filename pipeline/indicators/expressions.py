@@ -99,7 +99,7 @@ def _faults(
     row = connection.execute(
         "SELECT json_serialize_sql(?)", [f"{_PREFIX}{expression}\n)"]
     ).fetchone()
-    tree = json.loads(row[0]) if row else {"error": True}
+    tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
     statements = tree.get("statements", [])
     if tree["error"] or len(statements) != 1:
         position = int(tree.get("position") or 0) - len(_PREFIX) + 1
