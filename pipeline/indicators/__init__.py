@@ -1,0 +1,1 @@
+"""The catalogue of indicators, evaluated by DuckDB over the clean tables."""

@@ -1,0 +1,276 @@
+"""One cell at a time: what was typed becomes a typed value, or an honest unknown.
+
+Nothing is guessed in silence: a reading that is not the plain one carries the name of its rule.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from pipeline.intake.words import cyrillic, match_key, tidy
+from pipeline.params.tables import ColumnDef
+
+Value = str | int | float | bool | date | None
+
+_NO_DATA = {"", "-", "–", "—", "−", "н/д", "нет данных", "б/д", "нет сведений", "х", "x", "n/a"}
+_YES = {"да", "1", "истина", "true"}
+_YES_AS_TYPED = {"+", "v", "✓", "✔", "имеется", "есть", "yes", "имеет", "да, имеется"}
+_NO = {"нет", "0", "ложь", "false"}
+_NO_AS_TYPED = {"-", "–", "—", "−", "не имеется", "отсутствует", "no", "не имеет"}
+_EXCEL_EPOCH = date(1899, 12, 30)
+_SERIAL = range(20_000, 60_001)
+_MONTHS = (
+    "январ",
+    "феврал",
+    "март",
+    "апрел",
+    "ма",
+    "июн",
+    "июл",
+    "август",
+    "сентябр",
+    "октябр",
+    "ноябр",
+    "декабр",
+)
+_TWO_DIGIT_PIVOT = 30
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What became of a cell.
+
+    Attributes:
+        value: The typed value; ``None`` is unknown.
+        rule: Rule that was needed beside plain reading; empty if none was.
+        refused: The cell said something, but nothing that can be used.
+    """
+
+    value: Value
+    rule: str = ""
+    refused: bool = False
+
+
+UNKNOWN = Reading(None)
+
+
+def read_cell(raw: Any, column: ColumnDef) -> Reading:
+    """Read one cell as its column says.
+
+    Args:
+        raw: The cell as the file holds it: text, number, truth value, date or ``""``.
+        column: Definition of the column.
+
+    Returns:
+        The reading. Blank is unknown, never zero; a cell that cannot be read is refused.
+    """
+    if isinstance(raw, str):
+        text = tidy(raw)
+        if text == "":
+            return UNKNOWN
+        if text.startswith("#") and text.rstrip("!?").isupper():
+            return Reading(None, "ошибка формулы Excel", refused=True)
+        raw = text
+    reading = _READERS[column.type](raw, column)
+    return _within_range(reading, column)
+
+
+def _within_range(reading: Reading, column: ColumnDef) -> Reading:
+    value = reading.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return reading
+    low = column.minimum is not None and value < column.minimum
+    high = column.maximum is not None and value > column.maximum
+    if low or high:
+        return Reading(None, "число вне допустимых границ", refused=True)
+    return reading
+
+
+def _text(raw: Any, column: ColumnDef) -> Reading:
+    del column
+    if isinstance(raw, bool):
+        return Reading("да" if raw else "нет")
+    if isinstance(raw, float) and raw.is_integer():
+        return Reading(str(int(raw)))
+    if isinstance(raw, datetime):
+        return Reading(raw.date().isoformat(), "дата в текстовом столбце")
+    text = str(raw)
+    if text.casefold() in _NO_DATA:
+        return UNKNOWN
+    mended = cyrillic(text)
+    return Reading(mended, "латинские буквы в русском слове" if mended != text else "")
+
+
+def _number(raw: Any, column: ColumnDef) -> Reading:
+    if isinstance(raw, bool):
+        return Reading(None, "«да/нет» в числовом столбце", refused=True)
+    if isinstance(raw, int | float):
+        return UNKNOWN if math.isnan(raw) else Reading(float(raw))
+    if isinstance(raw, date | time | timedelta):
+        return Reading(None, "Excel превратил число в дату", refused=True)
+    text = str(raw)
+    if text.casefold() in _NO_DATA:
+        return Reading(None, "прочерк или «н/д» в числовом столбце")
+    bare = re.sub(r"[\s\u00a0]", "", text)
+    percent = bare.endswith("%")
+    bare = bare.rstrip("%").replace(",", ".").replace("−", "-")
+    if not re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)", bare):
+        return Reading(None, "не число", refused=True)
+    if percent and column.type not in {"percent", "number"}:
+        return Reading(None, "знак % в столбце количества", refused=True)
+    return Reading(float(bare), "" if bare == text else "число записано текстом")
+
+
+def _integer(raw: Any, column: ColumnDef) -> Reading:
+    reading = _number(raw, column)
+    value = reading.value
+    if not isinstance(value, float):
+        return reading
+    if not value.is_integer():
+        return Reading(None, "дробное число в столбце количества", refused=True)
+    return Reading(int(value), reading.rule)
+
+
+def _years(raw: Any, column: ColumnDef) -> Reading:
+    """Length of service: «3 г. 5 мес.», «3,5», 3."""
+    if isinstance(raw, str):
+        parts = re.fullmatch(
+            r"(?:(\d+)\s*(?:г|год|года|лет|л)\.?)?\s*(?:(\d+)\s*(?:м|мес|месяц\w*)\.?)?",
+            raw.casefold(),
+        )
+        if parts and any(parts.groups()):
+            years, months = (int(part) if part else 0 for part in parts.groups())
+            return Reading(round(years + months / 12, 2), "стаж записан словами")
+        if re.fullmatch(r"(до|менее|более|свыше)\s.*", raw.casefold()):
+            return Reading(None, "вместо стажа указан промежуток", refused=True)
+    return _number(raw, column)
+
+
+def _yes_no(raw: Any, column: ColumnDef) -> Reading:
+    del column
+    if isinstance(raw, bool):
+        return Reading(raw)
+    if isinstance(raw, int | float) and raw in (0, 1):
+        return Reading(bool(raw))
+    word = match_key(str(raw)) or str(raw).casefold()
+    # The dash says «нет» here, and «нет данных» does not: the order of these lines matters.
+    if word in _YES:
+        return Reading(True)
+    if word in _NO:
+        return Reading(False)
+    if word in _YES_AS_TYPED or str(raw).casefold() in _YES_AS_TYPED:
+        return Reading(True, "«да» записано иначе")
+    if word in _NO_AS_TYPED:
+        return Reading(False, "«нет» записано иначе")
+    if str(raw).casefold() in _NO_DATA:
+        return Reading(None, "«н/д» вместо «да» или «нет»")
+    return Reading(None, "не «да» и не «нет»", refused=True)
+
+
+def _date(raw: Any, column: ColumnDef) -> Reading:
+    del column
+    if isinstance(raw, datetime):
+        return Reading(raw.date())
+    if isinstance(raw, date):
+        return Reading(raw)
+    if isinstance(raw, bool | time | timedelta):
+        return Reading(None, "не дата", refused=True)
+    if isinstance(raw, int | float):
+        return _date_from_number(raw)
+    if raw.casefold() in _NO_DATA:
+        return Reading(None, "прочерк или «н/д» вместо даты")
+    if raw.isdigit() and int(raw) in _SERIAL:
+        return _date_from_number(int(raw))
+    return _date_from_text(raw)
+
+
+def _date_from_number(raw: float) -> Reading:
+    if float(raw).is_integer() and int(raw) in _SERIAL:
+        return Reading(_EXCEL_EPOCH + timedelta(days=int(raw)), "дата записана числом Excel")
+    if float(raw).is_integer() and 1900 <= raw <= 2100:
+        return Reading(date(int(raw), 1, 1), "указан только год")
+    return Reading(None, "не дата", refused=True)
+
+
+_DATE_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ t][\d:.]+)?"), ""),
+    (re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4})"), "дата записана текстом"),
+    (re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{2})"), "в дате две цифры года"),
+    (re.compile(r"(?P<d>\d{1,2}) (?P<word>[а-я]+) (?P<y>\d{4})"), "месяц записан словом"),
+    (re.compile(r"(?P<m>\d{1,2})[./](?P<y>\d{4})"), "указаны только месяц и год"),
+    (re.compile(r"(?P<y>\d{4})"), "указан только год"),
+)
+
+
+def _date_from_text(text: str) -> Reading:
+    bare = re.sub(r"\s*(?:г\.?|года?)$", "", text.casefold().strip(" ."))
+    for pattern, rule in _DATE_SHAPES:
+        match = pattern.fullmatch(bare)
+        if match:
+            return _date_from_parts(match.groupdict(), rule)
+    return Reading(None, "не дата", refused=True)
+
+
+def _date_from_parts(parts: dict[str, str], rule: str) -> Reading:
+    year = int(parts["y"])
+    if year < 100:
+        year += 2000 if year <= _TWO_DIGIT_PIVOT else 1900
+    month = int(parts.get("m") or 1)
+    if "word" in parts:
+        starts = [n for n, start in enumerate(_MONTHS, 1) if parts["word"].startswith(start)]
+        month = starts[0] if starts else 0
+    try:
+        value = date(year, month, int(parts.get("d") or 1))
+    except ValueError:
+        return Reading(None, "такой даты нет в календаре", refused=True)
+    return Reading(value, rule)
+
+
+def _enum(raw: Any, column: ColumnDef) -> Reading:
+    if isinstance(raw, bool):
+        raw = "да" if raw else "нет"
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    text = str(raw)
+    for value in column.values:
+        if text == value:
+            return Reading(value)
+    word = match_key(text) or text.casefold()
+    known = _spellings(column)
+    if word in known:
+        value = known[word]
+        return Reading(value, "" if match_key(value) == word else "значение перечня записано иначе")
+    if text.casefold() in _NO_DATA:
+        return Reading(None, "прочерк или «н/д» вместо значения перечня")
+    # «в.к. до 2024 г.»: the value, then a remark.
+    starts = [s for s in known if len(s) >= 2 and word.startswith(s + " ")]
+    if starts:
+        return Reading(known[max(starts, key=len)], "примечание после значения перечня")
+    if column.open:
+        return Reading(cyrillic(text), "нового значения нет в перечне")
+    return Reading(None, "значения нет в перечне", refused=True)
+
+
+def _spellings(column: ColumnDef) -> dict[str, str]:
+    spellings: dict[str, str] = {}
+    for value, aliases in column.values.items():
+        for spelling in (value, *aliases):
+            spellings.setdefault(match_key(spelling) or spelling.casefold(), value)
+    return spellings
+
+
+_READERS: dict[str, Callable[[Any, ColumnDef], Reading]] = {
+    "text": _text,
+    "org": _text,
+    "person": _text,
+    "number": _number,
+    "percent": _number,
+    "integer": _integer,
+    "years": _years,
+    "yes_no": _yes_no,
+    "date": _date,
+    "enum": _enum,
+}

@@ -1,0 +1,120 @@
+"""What was read, mended, left out and asked: nothing disappears without a line here."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["mended", "refused", "dropped", "service", "ask", "note"]
+"""``mended``: a cell was understood though not typed as the form asks. ``refused``: a cell was
+not understood and counts as unknown. ``dropped``: a row was left out. ``service``: a row holds a
+total, a number row, a signature or a note. ``ask``: kept, but the school should confirm.
+``note``: something about a file or a sheet."""
+
+KIND_TITLES: dict[Kind, str] = {
+    "mended": "исправлено",
+    "refused": "не принято (считается неизвестным)",
+    "dropped": "строка исключена",
+    "service": "служебная строка",
+    "ask": "требует уточнения",
+    "note": "замечание",
+}
+
+HIDDEN = "•••"
+_LOOKS_LIKE_A_NAME = re.compile(
+    r"[А-ЯЁA-Z][а-яёa-z]+\s+[А-ЯЁA-Z]|\d{3}-\d{3}-\d{3}|\d{1,2}[./]\d{1,2}[./](19|200)\d"
+)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One line of the journal.
+
+    Attributes:
+        kind: What was done.
+        rule: The rule that did it, a short Russian phrase.
+        file: Name of the file.
+        sheet: Name of the sheet; empty for a whole file or a CSV.
+        cell: Address in the manner of Excel (``C12``), or of a row (``12``).
+        table: Table that the cell belongs to.
+        column: Title of the column.
+        found: What stood there; hidden where it could name a person.
+        became: What it is read as.
+        org_id: Organisation that sent it.
+    """
+
+    kind: Kind
+    rule: str
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    table: str = ""
+    column: str = ""
+    found: str = ""
+    became: str = ""
+    org_id: str = ""
+
+
+@dataclass
+class SheetCount:
+    """How many rows of a sheet went where.
+
+    Attributes:
+        file: Name of the file.
+        sheet: Name of the sheet.
+        table: Table that it was recognised as, or empty.
+        rows: Rows below the header that are not blank.
+        kept: Rows that reached the table.
+        dropped: Rows left out, each with a message.
+        service: Totals, number rows, signatures, notes, each with a message.
+    """
+
+    file: str
+    sheet: str
+    table: str
+    rows: int = 0
+    kept: int = 0
+    dropped: int = 0
+    service: int = 0
+
+
+@dataclass
+class Journal:
+    """Messages and counts of one intake, in the order of reading."""
+
+    messages: list[Message] = field(default_factory=list)
+    sheets: list[SheetCount] = field(default_factory=list)
+
+    def add(self, message: Message) -> None:
+        """Write a line; what could name a person is hidden here, once for all."""
+        if _LOOKS_LIKE_A_NAME.search(message.found):
+            message = Message(**{**asdict(message), "found": HIDDEN})
+        self.messages.append(message)
+
+    def of_kind(self, *kinds: Kind) -> Iterator[Message]:
+        """Return the messages of some kinds."""
+        return (message for message in self.messages if message.kind in kinds)
+
+    def totals(self) -> dict[str, int]:
+        """Count messages by kind and rows by fate."""
+        kinds = Counter(message.kind for message in self.messages)
+        return {
+            "sheets": len(self.sheets),
+            "rows": sum(sheet.rows for sheet in self.sheets),
+            "kept": sum(sheet.kept for sheet in self.sheets),
+            "dropped": sum(sheet.dropped for sheet in self.sheets),
+            "service": sum(sheet.service for sheet in self.sheets),
+            **{f"messages_{kind}": kinds.get(kind, 0) for kind in KIND_TITLES},
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the journal as plain values."""
+        return {
+            "totals": self.totals(),
+            "sheets": [asdict(sheet) for sheet in self.sheets],
+            "messages": [
+                {key: value for key, value in asdict(message).items() if value != ""}
+                for message in self.messages
+            ],
+        }

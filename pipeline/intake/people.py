@@ -1,0 +1,142 @@
+"""Names become pseudonyms; nothing that names a person goes further than this module.
+
+The pseudonym is HMAC-SHA256 with a secret of the municipality: a plain hash of a СНИЛС or of a
+name can be undone by trying them all (10⁹ СНИЛС), a keyed one cannot without the key.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.intake.words import initials_key, person_key
+
+KEY_VARIABLE = "SPRAVKA_KEY_FILE"
+DEMO_KEY = b"spravka: invented people need no secret"
+_ID_LENGTH = 16
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A person as a staff list names them; lives in memory only."""
+
+    name: str
+    birth_date: date | None
+    snils: str | None
+    org_id: str | None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Who is who: from a name, and the organisation if it is known, to a pseudonym.
+
+    Attributes:
+        by_place: (name, organisation) → pseudonyms.
+        by_name: name → pseudonyms.
+        by_initials: (surname and initials, organisation) → pseudonyms.
+        key: The municipality's secret.
+    """
+
+    by_place: dict[tuple[str, str], set[str]]
+    by_name: dict[str, set[str]]
+    by_initials: dict[tuple[str, str], set[str]]
+    key: bytes
+
+    def find(self, name: str, org_id: str | None) -> tuple[str | None, str]:
+        """Return a pseudonym and the rule that was needed.
+
+        ``(None, rule)`` means that two people answer to the name. Someone who is in no staff list
+        gets a pseudonym of their own from name and organisation.
+        """
+        full, short = person_key(name), initials_key(name)
+        candidates: tuple[tuple[set[str], str], ...] = (
+            (self.by_place.get((full, org_id or ""), set()), ""),
+            (self.by_name.get(full, set()), "человек найден в списке другой ОО"),
+            (
+                self.by_initials.get((short, org_id or ""), set()) if full == short else set(),
+                "человек найден по инициалам",
+            ),
+        )
+        for ids, rule in candidates:
+            if len(ids) == 1:
+                return next(iter(ids)), rule
+            if ids:
+                return None, "однофамильцы: по имени нельзя решить, о ком строка"
+        return pseudonym(f"{full}|{org_id}", self.key), "человека нет в списках педагогов"
+
+
+def pseudonym(identity: str, key: bytes) -> str:
+    """Return the pseudonym of an identity: the first half of a keyed SHA-256, in hex."""
+    return hmac.new(key, identity.encode(), hashlib.sha256).hexdigest()[: 2 * _ID_LENGTH]
+
+
+def directory(people: Iterable[Listed], key: bytes) -> tuple[Directory, list[str]]:
+    """Give a pseudonym to everyone in the staff lists.
+
+    One person in two schools gets one pseudonym: the same name and birth date, or the same
+    СНИЛС. Two people of one name are told apart by the birth date.
+
+    Returns:
+        The directory, and the pseudonym of each entry of ``people`` in their order.
+    """
+    listed = list(people)
+    snils_of = {
+        (person_key(p.name), p.birth_date): digits for p in listed if (digits := _digits(p.snils))
+    }
+    by_place: dict[tuple[str, str], set[str]] = {}
+    by_name: dict[str, set[str]] = {}
+    by_initials: dict[tuple[str, str], set[str]] = {}
+    ids = []
+    for person in listed:
+        name = person_key(person.name)
+        identity = (
+            _digits(person.snils)
+            or snils_of.get((name, person.birth_date))
+            or f"{name}|{person.birth_date}"
+        )
+        person_id = pseudonym(identity, key)
+        ids.append(person_id)
+        by_place.setdefault((name, person.org_id or ""), set()).add(person_id)
+        by_name.setdefault(name, set()).add(person_id)
+        by_initials.setdefault((initials_key(person.name), person.org_id or ""), set()).add(
+            person_id
+        )
+    return Directory(by_place, by_name, by_initials, key), ids
+
+
+def _digits(snils: str | None) -> str:
+    digits = re.sub(r"\D", "", snils or "")
+    return digits if len(digits) == 11 else ""
+
+
+def full_years(birth: date, on: date) -> int:
+    """Return the age in full years on a day."""
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+def key_file(municipality_id: str) -> Path:
+    """Return where a municipality's secret lies: outside the project, never in a report."""
+    named = os.environ.get(KEY_VARIABLE)
+    return Path(named) if named else Path.home() / ".config" / "spravka" / f"{municipality_id}.key"
+
+
+def secret_key(municipality_id: str) -> tuple[bytes, Path | None]:
+    """Read the municipality's secret, or make one.
+
+    Returns:
+        The secret, and its file if it was made just now.
+    """
+    path = key_file(municipality_id)
+    if path.exists():
+        return path.read_bytes().strip(), None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_hex(32).encode()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(key + b"\n")
+    return key, path

@@ -1,0 +1,69 @@
+"""Clean tables as Parquet files: typed, in a fixed order, the same bytes for the same rows."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from pipeline.params.tables import ColumnDef, TableDef
+
+SQL_TYPES = {
+    "text": "VARCHAR",
+    "enum": "VARCHAR",
+    "org": "VARCHAR",
+    "person": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "percent": "DOUBLE",
+    "years": "DOUBLE",
+    "yes_no": "BOOLEAN",
+    "date": "DATE",
+}
+PROVENANCE = {"reported_by": "VARCHAR", "source_file": "VARCHAR", "source_row": "BIGINT"}
+DERIVED = {"person": {"age": "BIGINT"}}
+"""Columns that are computed while reading because their source is not kept."""
+
+
+def sql_columns(name: str, table: TableDef) -> dict[str, str]:
+    """Return the columns of a stored table with their SQL types."""
+    stored = {column: SQL_TYPES[d.type] for column, d in table.stored.items()}
+    return {**stored, **DERIVED.get(name, {}), **PROVENANCE}
+
+
+def write_table(path: Path, columns: Mapping[str, str], rows: Mapping[str, list[Any]]) -> None:
+    """Write one table to a Parquet file; it appears under its name only when it is whole.
+
+    Args:
+        path: The file.
+        columns: Column → SQL type.
+        rows: Column → values; all lists have one length.
+    """
+    frame = pd.DataFrame(
+        {name: pd.Series([_plain(v) for v in rows[name]], dtype=object) for name in columns}
+    )
+    casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
+    beside = path.with_name(f".{path.name}.part")
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        connection.register("frame", frame)
+        connection.execute(
+            f"COPY (SELECT {casts} FROM frame) TO '{_quoted(beside)}' (FORMAT parquet)"  # noqa: S608
+        )
+    beside.replace(path)
+
+
+def _plain(value: Any) -> Any:
+    # DuckDB looks at the first values to learn a column's type; text is understood by any cast.
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def is_identifier(column: ColumnDef) -> bool:
+    """Tell whether a column may not be stored as it came."""
+    return column.privacy == "identifier" and column.type != "person"

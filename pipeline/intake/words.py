@@ -1,0 +1,68 @@
+"""Words as typed by hand, brought to one form for comparing."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_MARKS = re.compile(r"[«»\"'`„“”().,:;*/\\]+")
+_NUMBER_SIGN = re.compile(r"\s*(?:№|\bn(?:o)?\b\.?)\s*(?=\d)")
+_LEGAL_FORM = re.compile(
+    r"^(?:м[бак]?(?:о?д?оу|оу до|бу до|ку|ау)|мбуд?о|гбоу|гкоу|чоу|ноу)(?=[\s\"«])\s*"
+)
+
+# Latin letters that look like Cyrillic ones, for words that mix both.
+_LOOK_ALIKES = str.maketrans(
+    "ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху"
+)  # pairs in the order of the alphabet
+_LATIN = re.compile(r"[A-Za-z]")
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+_WORD = re.compile(r"[A-Za-zА-Яа-яЁё]+")
+
+
+def tidy(text: str) -> str:
+    """Collapse spaces of every kind and line breaks; compatibility characters become plain."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def cyrillic(text: str) -> str:
+    """Replace Latin look-alikes inside words that also hold Cyrillic letters («CОШ» → «СОШ»).
+
+    Words of Latin letters only stay: «I категория» is a Roman numeral, «N 5» a number sign.
+    """
+
+    def mend(match: re.Match[str]) -> str:
+        word = match.group()
+        if _LATIN.search(word) and _CYRILLIC.search(word):
+            return word.translate(_LOOK_ALIKES)
+        return word
+
+    return _WORD.sub(mend, text)
+
+
+def match_key(text: str) -> str:
+    """Return the form in which titles and values are compared: case, ё, marks do not count."""
+    plain = cyrillic(tidy(text)).casefold().replace("ё", "е")
+    return _SPACES.sub(" ", _MARKS.sub(" ", plain)).strip()
+
+
+def organisation_key(text: str) -> str:
+    """Return the form in which organisations' names are compared.
+
+    «МБОУ СОШ № 5», «МБОУ СОШ №5», «СОШ 5» and «сош N 5» are one name.
+    """
+    plain = cyrillic(tidy(text)).casefold().replace("ё", "е")
+    plain = _LEGAL_FORM.sub("", plain)
+    plain = _NUMBER_SIGN.sub(" ", plain)
+    return _SPACES.sub(" ", _MARKS.sub(" ", plain)).strip()
+
+
+def person_key(name: str) -> str:
+    """Return the form in which people's names are compared."""
+    plain = cyrillic(tidy(name)).casefold().replace("ё", "е").replace(".", " ")
+    return _SPACES.sub(" ", plain).strip()
+
+
+def initials_key(name: str) -> str:
+    """Return surname and initials: «иванова а п» for both «Иванова Анна Петровна» and «… А.П.»."""
+    words = person_key(name).split()
+    return " ".join([*words[:1], *(word[0] for word in words[1:])])
