@@ -188,7 +188,7 @@ class Trend:
     Attributes:
         label: Name of the indicator.
         years: Years in order.
-        values: Values of those years.
+        points: Values of those years.
         decimals: Digits after the comma.
         unit: Unit behind the labels.
         target: The target of the last year.
@@ -196,7 +196,7 @@ class Trend:
 
     label: str
     years: Sequence[int]
-    values: Sequence[float]
+    points: Sequence[float]
     decimals: int
     unit: str
     target: float | None = None
@@ -218,7 +218,7 @@ def trends(
             f"{panel.label}: "
             + ", ".join(
                 f"{year} — {number(value, panel.decimals)} {panel.unit}".rstrip()
-                for year, value in zip(panel.years, panel.values, strict=True)
+                for year, value in zip(panel.years, panel.points, strict=True)
             )
             for panel in panels
         )
@@ -233,10 +233,10 @@ def trends(
 
 
 def _trend(axes: Axes, panel: Trend) -> None:
-    axes.plot(panel.years, panel.values, color=style.ACCENT, marker="o", ms=4)
-    low, high = min(panel.values), max(panel.values)
+    axes.plot(panel.years, panel.points, color=style.ACCENT, marker="o", ms=4)
+    low, high = min(panel.points), max(panel.points)
     spread = max(high - low, abs(high) * 0.1, 1)
-    for position, (year, value) in enumerate(zip(panel.years, panel.values, strict=True)):
+    for position, (year, value) in enumerate(zip(panel.years, panel.points, strict=True)):
         last = position == len(panel.years) - 1
         text = number(value, panel.decimals) + (
             f"\u00a0{panel.unit}" if last and panel.unit else ""

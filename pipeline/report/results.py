@@ -254,7 +254,7 @@ def dynamics_chart(year: Year, direction: str) -> Picture | Prose:
     if not panels:
         years = counted(len(year.history), "год", "года", "лет")
         return Prose((f"Динамика не показана: значения есть за {years}, для сравнения нужны два.",))
-    up = sum(panel.values[-1] > panel.values[0] for panel in panels)
+    up = sum(panel.points[-1] > panel.points[0] for panel in panels)
     first, last = min(p.years[0] for p in panels), max(p.years[-1] for p in panels)
     return trends(
         panels,
