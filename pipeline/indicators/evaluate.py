@@ -256,9 +256,10 @@ def _values(
         denominator = denominator.fillna(0).where(arrived)
     if indicator.type == "presence":
         numerator = numerator.clip(upper=1)
-    scale = 100 if indicator.unit == "%" else 1
+    whole = indicator.unit == "%" and indicator.type in {"share", "ratio"}
+    scale = 100 if whole else 1
     value = numerator if plain else (scale * numerator / denominator).where(denominator > 0)
-    impossible = (indicator.unit == "%") & (numerator > denominator).fillna(False)
+    impossible = (numerator > denominator).fillna(False) & (whole and not indicator.above_whole)
     return pd.DataFrame(
         {
             "key": item.key,
