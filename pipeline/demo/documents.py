@@ -44,7 +44,7 @@ _MUNICIPAL = (
 _SCHOOL = (
     ("ment_regulation", "mentorship", "положение", "О наставничестве", "mentored"),
     ("staff_school_programmes", "staffing", "программа", "Развитие кадрового потенциала", "route"),
-    ("staff_policy", "staffing", "программа", "Кадровая политика школы", "united"),
+    ("staff_policy", "staffing", "положение", "Кадровая политика школы", "united"),
 )
 _SITE = "https://example.invalid/doc"
 
