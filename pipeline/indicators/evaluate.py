@@ -173,7 +173,7 @@ def _query(population: str, items: Sequence[Chosen]) -> str:
 
 
 def _sums(indicator: Indicator) -> dict[str, str]:
-    """SQL of numerator ``n``, denominator ``d`` and number ``k`` of rows where the fact is known."""
+    """SQL of numerator ``n``, denominator ``d`` and ``k``, the rows where the fact is known."""
     where, of, per = (
         f"({text}\n)" for text in (indicator.where, indicator.of or "1", indicator.per or "1")
     )
@@ -256,9 +256,10 @@ def _values(
         denominator = denominator.fillna(0).where(arrived)
     if indicator.type == "presence":
         numerator = numerator.clip(upper=1)
-    scale = 100 if indicator.unit == "%" else 1
+    whole = indicator.unit == "%" and indicator.type in {"share", "ratio"}
+    scale = 100 if whole else 1
     value = numerator if plain else (scale * numerator / denominator).where(denominator > 0)
-    impossible = (indicator.unit == "%") & (numerator > denominator).fillna(False)
+    impossible = (numerator > denominator).fillna(False) & (whole and not indicator.above_whole)
     return pd.DataFrame(
         {
             "key": item.key,

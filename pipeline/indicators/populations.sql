@@ -51,6 +51,8 @@ SELECT
     told(s.tables, 'norm_doc', d.has_staff_programme) AS has_staff_programme,
     told(s.tables, 'mentor_programme', m.has_programme) AS has_mentor_programme,
     told(s.tables, 'mentor_programme', m.has_all_documents) AS has_mentor_model,
+    CASE WHEN list_contains(s.tables, 'mentor_programme') THEN coalesce(m.documents_n, 0) END
+        AS mentor_documents_n,
     told(s.tables, 'mentor_pair', p.has_pair) AS has_mentor_pair,
     told(s.tables, 'network_member', n.in_network) OR told(s.tables, 'mo_member', mm.in_mo)
         AS in_network,
@@ -87,7 +89,12 @@ LEFT JOIN (
         bool_or(
             doc_order AND doc_regulation AND doc_roadmap AND doc_curator AND doc_pairs
             AND doc_personal
-        ) AS has_all_documents
+        ) AS has_all_documents,
+        max(
+            coalesce(doc_order::INT, 0) + coalesce(doc_regulation::INT, 0)
+            + coalesce(doc_roadmap::INT, 0) + coalesce(doc_curator::INT, 0)
+            + coalesce(doc_pairs::INT, 0) + coalesce(doc_personal::INT, 0)
+        ) AS documents_n
     FROM raw.mentor_programme GROUP BY org_id
 ) AS m USING (org_id)
 LEFT JOIN (
@@ -386,6 +393,11 @@ CREATE TABLE PED AS SELECT * FROM staff WHERE post_group = 'педагогиче
 -- «руководители»: directors, deputies, heads of branches; a director who teaches stays here once
 CREATE TABLE LEAD AS SELECT * FROM staff WHERE post_group = 'руководящий';
 
+-- All staff on the list, one row a person
+CREATE VIEW ALL_STAFF AS
+SELECT * FROM staff
+QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY rate DESC NULLS LAST, org_id) = 1;
+
 -- «учителя», «учителя начальных классов», «молодые педагоги»
 CREATE VIEW TCH AS SELECT * FROM PED WHERE teacher;
 CREATE VIEW PRIM AS SELECT * FROM PED WHERE teacher AND primary_teacher;
@@ -420,7 +432,12 @@ CREATE VIEW EVENT AS SELECT *, NULL::VARCHAR AS org_id FROM raw.event WHERE in_p
 CREATE VIEW NET_EVENT AS
 SELECT *, NULL::VARCHAR AS org_id FROM raw.network_event WHERE in_period(date);
 CREATE VIEW NET_WORK AS SELECT * FROM raw.network_work WHERE in_period(date);
-CREATE VIEW NET_PROJECT AS SELECT * FROM raw.network_project WHERE in_period(date);
+CREATE VIEW NET_PROJECT AS
+SELECT
+    network_id, name, NULL::VARCHAR AS org_id,
+    bool_or(social_project) AS social_project, bool_or(teachers) AS teachers,
+    bool_or(students) AS students, bool_or(parents) AS parents
+FROM raw.network_project WHERE in_period(date) GROUP BY network_id, name;
 -- One row a person, and one row an organisation, that belongs to a network
 CREATE VIEW NET_MEMBER AS
 SELECT person_id, min(org_id) AS org_id, count(DISTINCT network_id) AS networks_n
@@ -433,17 +450,39 @@ FROM raw.network_member WHERE org_id IS NOT NULL GROUP BY org_id;
 CREATE VIEW SURVEY AS
 SELECT
     *,
-    CASE scale WHEN '1–5' THEN value >= 4 WHEN '1–10' THEN value >= 7 END AS satisfied
+    CASE scale WHEN '1–5' THEN value >= 4 WHEN '1–10' THEN value >= 7 END AS high,
+    CASE scale WHEN '1–5' THEN 100 * (value - 1) / 4 WHEN '1–10' THEN 100 * (value - 1) / 9 END
+        AS percent
 FROM raw.survey WHERE value IS NOT NULL;
+
+CREATE VIEW RESPONDENT AS
+SELECT
+    survey, org_id, respondent_no,
+    avg(value) FILTER (item ILIKE '%удовлетвор%') >= if(any_value(scale) = '1–10', 7, 4) AS satisfied,
+    avg(value) FILTER (item ILIKE '%технолог%') >= if(any_value(scale) = '1–10', 7, 4) AS confident,
+    avg(percent) FILTER (item ILIKE '%удовлетвор%') AS satisfaction,
+    avg(percent) FILTER (item ILIKE '%технолог%') AS technology
+FROM SURVEY WHERE scale IN ('1–5', '1–10')
+GROUP BY survey, org_id, respondent_no;
+
+CREATE VIEW SURVEY_RESPONSE AS
+SELECT i.survey, i.org_id, i.invited_n, coalesce(a.answered_n, 0) AS answered_n
+FROM raw.survey_invited AS i
+LEFT JOIN (
+    SELECT survey, org_id, count(DISTINCT respondent_no) AS answered_n FROM raw.survey GROUP BY ALL
+) AS a ON a.survey = i.survey AND a.org_id IS NOT DISTINCT FROM i.org_id;
 
 -- Documents that are in force at the end of the period, with number and date
 CREATE VIEW NORM_DOC AS
-SELECT * FROM raw.norm_doc
-WHERE number IS NOT NULL
+SELECT *, in_period(date) AS this_period FROM raw.norm_doc
+WHERE number IS NOT NULL AND url IS NOT NULL
     AND date <= getvariable('period_end')
     AND coalesce(valid_to, getvariable('period_end')) >= getvariable('period_end');
 
-CREATE VIEW PRACTICE AS SELECT * FROM raw.practice WHERE in_period(date);
+CREATE VIEW PRACTICE AS
+SELECT r.*, coalesce(p.young, false) AS author_young
+FROM raw.practice AS r LEFT JOIN PED AS p ON p.person_id = r.author_id
+WHERE in_period(r.date);
 CREATE VIEW MEASURE AS SELECT *, NULL::VARCHAR AS org_id FROM raw.measure;
 CREATE VIEW RECOMMENDATION AS SELECT * FROM raw.recommendation;
 CREATE VIEW STUDENT_RESULT AS SELECT * FROM raw.student_result;
@@ -462,6 +501,7 @@ INSERT INTO basis VALUES
     ('PROGRAMME', 'mentor_programme'), ('STAFFING', 'staffing'), ('EVENT', 'event'),
     ('NET_EVENT', 'network_event'), ('NET_WORK', 'network_work'),
     ('NET_PROJECT', 'network_project'), ('NET_MEMBER', 'network_member'),
-    ('NET_ORG', 'network_member'), ('SURVEY', 'survey'), ('NORM_DOC', 'norm_doc'),
+    ('NET_ORG', 'network_member'), ('SURVEY', 'survey'), ('ALL_STAFF', 'post'),
+    ('RESPONDENT', 'survey'), ('SURVEY_RESPONSE', 'survey_invited'), ('NORM_DOC', 'norm_doc'),
     ('PRACTICE', 'practice'), ('MEASURE', 'measure'), ('RECOMMENDATION', 'recommendation'),
     ('STUDENT_RESULT', 'student_result'), ('SITE', 'site_stat');

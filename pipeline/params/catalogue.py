@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.params.checking import Record
-from pipeline.params.directions import DirectionId
+from pipeline.params.directions import SubjectId
 
 IndicatorType = Literal["share", "ratio", "count", "presence", "mean", "change"]
 """What an indicator is.
@@ -17,13 +17,35 @@ IndicatorType = Literal["share", "ratio", "count", "presence", "mean", "change"]
 ``change``: a count, less the same count of the previous year.
 """
 
+Level = Literal["municipality", "group", "school", "locality", "subject"]
+"""What a value may be given for; ``group`` is a context group, ``subject`` a school subject."""
+
+DefectCode = Literal["D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10"]
+"""What may be wrong with a row of a document; the words are in :data:`DEFECTS`."""
+
+DEFECTS: dict[DefectCode, str] = {
+    "D1": "неверная единица измерения",
+    "D2": "номер повторяется",
+    "D3": "пропуск в нумерации",
+    "D4": "искажено распознаванием или опечаткой",
+    "D5": "знаменатель не назван или назван противоречиво",
+    "D6": "целевое значение повторено от другого показателя",
+    "D7": "порог, шкала или понятие не определены",
+    "D8": "неверная ссылка на цель или акт",
+    "D9": "столбцы таблицы сдвинуты",
+    "D10": "текст оборван",
+}
+
 
 class Indicator(Record):
     """One indicator as one document defines it.
 
     Attributes:
         id: Canonical identifier; several documents may define one concept.
-        number: Number in the document, as given there.
+        number: Number in the document, as given there; empty where the document gives none.
+        section: Where in the document it stands.
+        clarifies: Identifier of the document's indicator that this row adds to (another base, a
+            split, a second measure); such a row is not in the document.
         name: Wording of the document, verbatim, with its mistakes.
         short: A label for pictures, at most 60 characters.
         unit_given: Unit in the document, as given.
@@ -38,17 +60,22 @@ class Indicator(Record):
         formula: The formula in words, for analysts.
         decimals: Digits after the comma.
         levels: Levels at which it has a meaning.
+        above_whole: Whether the numerator of a percentage may exceed the denominator.
+        scored: Whether a scheme of points counts it.
+        defect_codes: Kinds of defects, for counting and filtering.
         defect: What is wrong or left open in the document.
         resolution: How that is handled here.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     number: str
+    section: str = ""
+    clarifies: str = ""
     name: str = Field(min_length=1)
     short: str = Field(min_length=1, max_length=60)
     unit_given: str = ""
     unit: str = "%"
-    direction: DirectionId
+    direction: SubjectId
     type: IndicatorType
     over: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
     where: str = "true"
@@ -57,7 +84,10 @@ class Indicator(Record):
     better: Literal["higher", "lower", "neutral"]
     formula: str = Field(min_length=1)
     decimals: int = Field(1, ge=0, le=3)
-    levels: list[Literal["municipality", "school", "group"]] = ["municipality", "school", "group"]
+    levels: list[Level] = ["municipality", "group", "school", "locality"]
+    above_whole: bool = False
+    scored: bool = False
+    defect_codes: list[DefectCode] = []
     defect: str = ""
     resolution: str = ""
 
@@ -77,6 +107,22 @@ class Indicator(Record):
         return self
 
 
+class Reserved(Record):
+    """A number of a document that holds no indicator: it is kept, so that no number shifts.
+
+    Attributes:
+        number: The number.
+        section: Where in the document it would stand.
+        name: What stands there, verbatim, if anything.
+        reason: Why there is no indicator.
+    """
+
+    number: str = Field(min_length=1)
+    section: str = ""
+    name: str = ""
+    reason: str = Field(min_length=1)
+
+
 class IndicatorSet(Record):
     """Indicators of one document.
 
@@ -85,12 +131,14 @@ class IndicatorSet(Record):
         title: The document: kind, number, date.
         period: Which twelve months «в отчётном периоде» means.
         indicators: In the order of the document.
+        reserved: Numbers without an indicator.
     """
 
     source: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str = Field(min_length=1)
     period: Literal["school_year", "calendar_year"]
     indicators: list[Indicator]
+    reserved: list[Reserved] = []
 
     @model_validator(mode="after")
     def _ids_once(self) -> Self:

@@ -17,6 +17,12 @@ DirectionId = Literal[
 
 DIRECTION_IDS: tuple[str, ...] = get_args(DirectionId)
 
+SubjectId = Literal[DirectionId, "leaders", "programme", "overall"]
+"""What an indicator may belong to: a direction, the heads of organisations (Ipatovo), a municipal
+programme as a whole (Baksan), or the system of methodical work as a whole (Krymsk § 9)."""
+
+SUBJECT_IDS: tuple[str, ...] = (*DIRECTION_IDS, "leaders", "programme", "overall")
+
 
 @dataclass(frozen=True)
 class Direction:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.params.catalogue import Indicator, IndicatorSet
 from pipeline.params.checking import read
-from pipeline.params.directions import DIRECTION_IDS
+from pipeline.params.directions import SUBJECT_IDS
 from pipeline.params.municipality import MUNICIPALITY_ID, Municipality
 from pipeline.params.problems import ParamsError, Problem, nearest
 from pipeline.params.strict_yaml import Document
@@ -180,7 +180,7 @@ def _chosen(
     municipality: Municipality, sets: list[tuple[IndicatorSet, Document]]
 ) -> Iterator[Chosen]:
     by_source = {s.source: (s, document) for s, document in sets}
-    for direction in DIRECTION_IDS:
+    for direction in SUBJECT_IDS:
         for selector in municipality.indicators.get(direction, []):  # type: ignore[call-overload]
             source, _, wanted = selector.partition(":")
             indicator_set, document = by_source[source]

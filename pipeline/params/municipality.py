@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from pipeline.params.checking import Record
-from pipeline.params.directions import DirectionId
+from pipeline.params.directions import DirectionId, SubjectId
 
 MUNICIPALITY_ID = r"[a-z][a-z0-9_]*"
 """A name of a folder and of a file: small Latin letters, digits, underscores."""
@@ -252,7 +252,7 @@ class Municipality(Record):
     name: Name
     oktmo: str = Field("", pattern=r"^([0-9]{8}|[0-9]{11})?$")
     passport: Passport
-    indicators: dict[DirectionId, list[str]]
+    indicators: dict[SubjectId, list[str]]
     goals: dict[DirectionId, str] = {}
     main_indicator: dict[DirectionId, str] = {}
     targets: dict[str, dict[int, Target]] = {}
