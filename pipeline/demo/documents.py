@@ -194,6 +194,7 @@ def recommendation(scene: Scene) -> Iterator[Row]:
             ("deficits", "def_diag_share", "diagnosed", "Охватить диагностикой всех педагогов"),
             ("mentorship", "ment_young_mentored_share", "mentored", "Закрепить наставников"),
             ("retraining", "dpo_share", "courses", "Составить план повышения квалификации"),
+            ("school_mo", "smo_meetings_share", "united", "Провести заседания ШМО по плану"),
         ):
             share = school.rate(name, scene.year - 1)
             if chance.happens(share):

@@ -52,7 +52,7 @@ def pairs(scene: Scene) -> list[Pair]:
                 continue
             mentors = _mentors(person, roster.of(person.school), roster.day)
             if mentors:
-                since = chance.day(date(year, 9, 3), date(year, 9, 18))
+                since = chance.day(date(year, 8, 29), date(year, 8, 31))
                 mentor = chance.pick(mentors)
                 lasting[person.key] = (mentor.key, since)
                 result.append(Pair(mentor, person, since, None, "действует"))
