@@ -20,7 +20,7 @@ FILE = "file_org"
 CENTRE = "Муниципальный методический центр"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """A year of the municipality.
 
