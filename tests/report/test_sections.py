@@ -97,7 +97,7 @@ def test_no_person_is_named(name: str, pages: dict[str, str], year: Year) -> Non
     """No surname of the invented people, no pseudonym and no birth date stands in a page."""
     people = year.table("person")["person_id"]
     made = world(year.params.municipality.demo, year.year).people
-    surnames = {str(full).split()[0] for full in made["name"]}
+    surnames = {person.name.split()[0] for person in made.values()}
 
     assert not surnames & set(re.findall(r"[А-ЯЁ][а-яё]+", pages[name]))
     assert not any(person in pages[name] for person in people)
