@@ -1,16 +1,14 @@
 """Where everything lies: the layout of the project, and nothing else."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parent.parent
 
-PARAMS = ROOT / "params"
-MUNICIPALITIES = PARAMS / "municipalities"
-INDICATORS = PARAMS / "indicators"
-TABLES = PARAMS / "tables.yml"
-SCHEMAS = PARAMS / "schema"
-NOTEBOOKS = ROOT / "notebooks"
+ROOT = Path(os.environ.get("SPRAVKA_ROOT", PROJECT)).resolve()
+"""Folder that holds ``params/``, ``notebooks/``, ``data/`` and ``reports/``: the project itself,
+unless the variable ``SPRAVKA_ROOT`` names another one."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +35,14 @@ class YearPaths:
         """One Parquet file a table, ``intake.json`` and ``indicators.parquet``."""
         return self.root / "data" / "processed" / self.municipality / str(self.year)
 
-    @property
-    def reports(self) -> Path:
-        """The year's pages for the internal audience."""
-        return self.root / "reports" / self.municipality / str(self.year)
+    def reports(self, audience: str) -> Path:
+        """Return the folder of the year's pages for an audience.
+
+        Pages for the public lie in a folder of their own, so that it can be copied to a site
+        as it is.
+        """
+        year = self.root / "reports" / self.municipality / str(self.year)
+        return year if audience == "internal" else year / audience
 
     @property
     def failed(self) -> Path:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from pipeline.display.output import mime_bundle
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Picture:
     """A drawn figure with the words that belong to it.
 
@@ -19,6 +21,7 @@ class Picture:
         title: A sentence with the finding; printed above the drawing.
         subtitle: Measure, unit, who is counted (N) and when.
         source: Where the figures come from; printed below.
+        method: How it was obtained; folded under the picture.
 
     Raises:
         ValueError: If ``alt`` or ``title`` is empty.
@@ -29,13 +32,21 @@ class Picture:
     title: str
     subtitle: str = ""
     source: str = ""
+    method: str = ""
+
+    def __repr__(self) -> str:
+        return f"<picture: {self.title}>"
 
     def __post_init__(self) -> None:
         for name in ("alt", "title"):
             if not getattr(self, name).strip():
                 raise ValueError(f"a picture must have {name!r}, got an empty text")
 
-    def _repr_html_(self) -> str:
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, object]]:
+        return mime_bundle(self.html(), self.method)
+
+    def html(self) -> str:
+        """Return the picture as a ``<figure>``."""
         data = base64.b64encode(self.svg.encode()).decode()
         subtitle = f"<small>{html.escape(self.subtitle)}</small>" if self.subtitle else ""
         source = f"<footer>{html.escape(self.source)}</footer>" if self.source else ""
@@ -48,7 +59,13 @@ class Picture:
 
 
 def picture(
-    figure: Figure, *, alt: str, title: str, subtitle: str = "", source: str = ""
+    figure: Figure,
+    *,
+    alt: str,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    method: str = "",
 ) -> Picture:
     """Freeze a Matplotlib figure into a :class:`Picture`; the bytes depend on the drawing only.
 
@@ -59,4 +76,4 @@ def picture(
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     # The XML head names a DTD on the web; a page that is read offline names no address.
     svg = buffer.getvalue()
-    return Picture(svg[svg.index("<svg") :], alt, title, subtitle, source)
+    return Picture(svg[svg.index("<svg") :], alt, title, subtitle, source, method)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from pipeline.display.output import mime_bundle
 from pipeline.display.russian import MISSING
 
 
@@ -25,7 +26,7 @@ class Column:
     align: Literal["text", "number"] = "text"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """A table ready to be printed: every cell of ``frame`` is already a Russian text.
 
@@ -36,6 +37,7 @@ class Table:
         notes: Lines below the table.
         total_rows: Positions of rows set apart as totals.
         row_classes: CSS class of a row by its position.
+        method: How it was obtained; folded under the table.
     """
 
     caption: str
@@ -44,6 +46,10 @@ class Table:
     notes: Sequence[str] = ()
     total_rows: frozenset[int] = frozenset()
     row_classes: Mapping[int, str] = field(default_factory=dict)
+    method: str = ""
+
+    def __repr__(self) -> str:
+        return f"<table: {self.caption}>"
 
     def __post_init__(self) -> None:
         missing = [c.key for c in self.columns if c.key not in self.frame.columns]
@@ -53,7 +59,11 @@ class Table:
                 f"known {list(self.frame.columns)}"
             )
 
-    def _repr_html_(self) -> str:
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, object]]:
+        return mime_bundle(self.html(), self.method)
+
+    def html(self) -> str:
+        """Return the table in a frame of its own, which scrolls where the page is narrow."""
         head = "".join(
             f'<th scope="col" class="{c.align}">{html.escape(c.title)}</th>' for c in self.columns
         )

@@ -173,7 +173,7 @@ def _query(population: str, items: Sequence[Chosen]) -> str:
 
 
 def _sums(indicator: Indicator) -> dict[str, str]:
-    """SQL of numerator ``n``, denominator ``d`` and number ``k`` of rows where the fact is known."""
+    """SQL of numerator ``n``, denominator ``d`` and ``k``, the rows where the fact is known."""
     where, of, per = (
         f"({text}\n)" for text in (indicator.where, indicator.of or "1", indicator.per or "1")
     )

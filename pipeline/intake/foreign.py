@@ -99,7 +99,7 @@ def _find_header(sheet: Sheet, needed: Sequence[str]) -> tuple[int, dict[str, in
         for place, cell in enumerate(row):
             places.setdefault(match_key(str(cell)), place)
         if all(match_key(name) in places for name in needed):
-            return position, places | {name: places[match_key(name)] for name in needed}
+            return position, places
     return None
 
 
@@ -115,6 +115,21 @@ def _remark(
         cell = letters(place) if place is not None else ""
         journal.add(Message("note", rule, sheet.file, sheet.name, cell, source.table, name))
 
+    read = {
+        match_key(n) for n in (*source.columns, *(source.unpivot.columns if source.unpivot else ()))
+    }
+    unread = [name for name in places if name and name not in read]
+    if unread:
+        some = ", ".join(f"«{name}»" for name in unread[:8]) + ("…" if len(unread) > 8 else "")
+        journal.add(
+            Message(
+                "note",
+                f"столбцы не читаются (их нет в sources): {len(unread)}, {some}",
+                sheet.file,
+                sheet.name,
+                table=source.table,
+            )
+        )
     for name in (*source.expected, *source.ordinal, *source.top_coded):
         if match_key(name) not in places:
             note(name, "столбца нет в файле")

@@ -186,8 +186,9 @@ def _recognise(
                 journal.add(Message("note", note, file, sheet.name))
         mapped = foreign.sources_of(file, params.municipality.sources)
         for source in mapped:
-            for grid in foreign.read_source(its_sheets, source, journal):
-                count = journal.sheets[-1]
+            for position, grid in enumerate(foreign.read_source(its_sheets, source, journal)):
+                # Columns that become rows give several grids of the same rows: counted once.
+                count = None if position else journal.sheets[-1]
                 sent[grid.table].append(_Sent(grid, None, count))
         if mapped:
             continue

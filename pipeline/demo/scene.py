@@ -1,0 +1,80 @@
+"""What all tables of a year are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from pipeline.demo.chance import Chance
+from pipeline.demo.people import Person, Roster, rosters
+from pipeline.demo.schools import School, schools
+from pipeline.params.municipality import Demo, Period
+
+Row = dict[str, Any]
+"""One row: columns of ``params/tables.yml``, and :data:`FILE` in tables that schools fill in."""
+
+FILE = "file_org"
+"""Column that says in which school's file a row stands."""
+
+CENTRE = "Муниципальный методический центр"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A year of the municipality.
+
+    Attributes:
+        size: How large it is.
+        year: The year.
+        centre: Name of the methodical centre.
+        period: Dates of counting.
+    """
+
+    size: Demo
+    year: int
+    centre: str = CENTRE
+    period: Period = field(default_factory=Period)
+
+    @cached_property
+    def schools(self) -> list[School]:
+        """All organisations."""
+        return schools(self.size)
+
+    @cached_property
+    def rosters(self) -> Mapping[int, Roster]:
+        """Staff of this year and of the years before."""
+        return rosters(self.size, self.schools, self.year)
+
+    @property
+    def roster(self) -> Roster:
+        """Staff of this year."""
+        return self.rosters[self.year]
+
+    @cached_property
+    def staff_by_school(self) -> dict[str, list[Person]]:
+        """Staff of this year by code of the main place."""
+        result: dict[str, list[Person]] = {school.org_id: [] for school in self.schools}
+        for person in self.roster.staff:
+            result[person.school.org_id].append(person)
+        return result
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """Keys of those who work this year."""
+        return {person.key for person in self.roster.staff}
+
+    @property
+    def staff_on(self) -> date:
+        """Day on which staff is counted."""
+        return date.fromisoformat(f"{self.year}-{self.period.staff_on}")
+
+    @property
+    def age_on(self) -> date:
+        """Day on which full years of age are counted."""
+        year = self.year + self.period.age_in_next_year
+        return date.fromisoformat(f"{year}-{self.period.age_on}")
+
+    def chance(self, *purpose: object, year: int | None = None) -> Chance:
+        """Return the random numbers for a purpose of this year (or of another)."""
+        return Chance(self.size.seed, *purpose, self.year if year is None else year)

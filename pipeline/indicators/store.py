@@ -1,0 +1,48 @@
+"""``indicators.parquet``: written whole or not at all, read back with the same types."""
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+_TYPES = {
+    "key": "VARCHAR",
+    "direction": "VARCHAR",
+    "level": "VARCHAR",
+    "unit": "VARCHAR",
+    "numerator": "DOUBLE",
+    "denominator": "DOUBLE",
+    "value": "DOUBLE",
+    "period_start": "DATE",
+    "period_end": "DATE",
+    "ref_date": "DATE",
+    "note": "VARCHAR",
+}
+
+
+def write(frame: pd.DataFrame, path: Path) -> None:
+    """Write values of indicators; the file appears under its name only when it is whole."""
+    plain = frame.astype(dict.fromkeys(_TYPES, object))
+    plain = plain.where(plain.notna(), None)
+    casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in _TYPES.items())
+    beside = path.with_name(f".{path.name}.part")
+    target = str(beside).replace("'", "''")
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        connection.register("plain", plain)
+        connection.execute(f"COPY (SELECT {casts} FROM plain) TO '{target}' (FORMAT parquet)")  # noqa: S608
+    beside.replace(path)
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Read values of indicators."""
+    with duckdb.connect() as connection:
+        frame = connection.execute("FROM read_parquet(?)", [str(path)]).df()
+    numbers = dict.fromkeys(("numerator", "denominator", "value"), "Float64")
+    return frame.astype(numbers)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read one clean table."""
+    with duckdb.connect() as connection:
+        return connection.execute("FROM read_parquet(?)", [str(path)]).df()

@@ -1,0 +1,1 @@
+"""From values to pages: sections of the references, rendering, index, manifest."""

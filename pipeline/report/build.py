@@ -1,0 +1,123 @@
+"""Papermill runs a notebook, nbconvert renders it; a page appears only when it is whole."""
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbconvert import HTMLExporter
+from papermill.exceptions import PapermillExecutionError
+
+from pipeline.params.directions import DIRECTIONS
+from pipeline.paths import PROJECT
+from pipeline.report.page import TEMPLATES, shell, with_contents
+from pipeline.report.year import Year
+
+TITLES: dict[str, str] = {
+    **{name: direction.title for name, direction in DIRECTIONS.items()},
+    "summary": "Сводная справка",
+}
+"""References that are notebooks, with their titles."""
+
+
+class NotebookError(Exception):
+    """A notebook that stopped; the text says which one, in which section and why."""
+
+    def __init__(self, notebook: str, section: str, why: str, draft: str) -> None:
+        super().__init__(
+            f"Справка не построена: {notebook}.\n"
+            f"Раздел: «{section}».\n"
+            f"Причина: {why} (черновик: {draft}; прежняя справка не изменена)."
+        )
+
+
+def build_reference(year: Year, name: str) -> Path:
+    """Execute a notebook and write its page.
+
+    Args:
+        year: The year; its folders and audience go to the notebook as parameters.
+        name: Name of the notebook and of the page.
+
+    Returns:
+        The page.
+
+    Raises:
+        NotebookError: If a cell fails; the last good page stays as it is.
+    """
+    root = year.paths.root
+    source = root / "notebooks" / f"{name}.ipynb"
+    # The kernel is another process: it must find the project, and one thread is enough for it.
+    os.environ["PYTHONPATH"] = str(PROJECT)
+    os.environ["SPRAVKA_ROOT"] = str(root)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    with tempfile.TemporaryDirectory(prefix="spravka-") as folder:
+        executed = Path(folder) / f"{name}.ipynb"
+        try:
+            papermill.execute_notebook(
+                str(source),
+                str(executed),
+                parameters={
+                    "municipality": year.paths.municipality,
+                    "year": year.year,
+                    "audience": year.audience,
+                },
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=str(root),
+            )
+        except PapermillExecutionError as error:
+            raise _failure(year, name, executed, error) from None
+        notebook = nbformat.read(executed, as_version=4)
+    return publish(year.paths.reports(year.audience) / f"{name}.html", _html(year, name, notebook))
+
+
+def publish(path: Path, text: str) -> Path:
+    """Write a page beside its place and put it there when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+    return path
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter(
+        template_file="notebook.html.j2",
+        extra_template_paths=[str(TEMPLATES)],
+        exclude_anchor_links=True,
+    )
+
+
+def _html(year: Year, name: str, notebook: nbformat.NotebookNode) -> str:
+    resources = {"page": shell(year, name, TITLES[name])}
+    body, _ = _exporter().from_notebook_node(notebook, resources=resources)
+    return with_contents(body)
+
+
+def _failure(
+    year: Year, name: str, executed: Path, error: PapermillExecutionError
+) -> NotebookError:
+    draft = year.paths.failed / f"{name}.ipynb"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_bytes(executed.read_bytes())
+    notebook = nbformat.read(executed, as_version=4)
+    section = ""
+    for cell in notebook.cells[: error.cell_index]:
+        # Papermill puts its own notice above the cell that failed.
+        if cell.cell_type == "markdown" and cell.source.startswith("#"):
+            section = cell.source.splitlines()[0].lstrip("# ")
+    first_line = next(iter(str(error.evalue).strip().splitlines()), "")
+    return NotebookError(
+        f"notebooks/{name}.ipynb ({TITLES[name]})",
+        section or "начало справки",
+        f"{error.ename}: {first_line}",
+        draft.relative_to(year.paths.root).as_posix(),
+    )
+
+
+def clear_failure(year: Year, name: str) -> None:
+    """Forget the draft of a notebook that has been built since."""
+    (year.paths.failed / f"{name}.ipynb").unlink(missing_ok=True)

@@ -1,0 +1,235 @@
+"""The first sections of a reference: title block, basis, indicators, methods, schedule."""
+
+import html
+
+import pandas as pd
+from babel.dates import get_month_names
+
+from pipeline.display.output import Block, Prose
+from pipeline.display.russian import LOCALE, MISSING, capital, counted, day, listed
+from pipeline.display.table import Column, Table
+from pipeline.params.directions import DIRECTIONS
+from pipeline.report.lines import Line, Status, lines, reason
+from pipeline.report.year import Year
+
+DEMO_BANNER = "Демонстрационные данные: муниципалитет, школы и люди вымышлены"
+
+
+def title_block(year: Year, direction: str) -> Block:
+    """Return the title of a reference: who, what, which period, on which data."""
+    heading = DIRECTIONS[direction].title
+    return heading_block(
+        year,
+        heading,
+        "Аналитическая справка по результатам мониторинга "
+        f"{DIRECTIONS[direction].subject} {year.params.municipality.name.genitive}",
+    )
+
+
+def heading_block(year: Year, heading: str, kind: str) -> Block:
+    """Return the only ``<h1>`` of a page with its official lines."""
+    municipality = year.params.municipality
+    facts = {
+        "Муниципалитет": municipality.name.nominative,
+        "Отчётный период": period_text(year),
+        "Составитель": municipality.passport.centre,
+        "Состояние": "проект",
+    }
+    if municipality.passport.place:
+        facts["Место"] = municipality.passport.place
+    audience = "для служебного пользования" if year.audience == "internal" else "для публикации"
+    facts["Вид"] = audience
+    items = "".join(
+        f"<div><dt>{html.escape(key)}</dt><dd>{html.escape(value)}</dd></div>"
+        for key, value in facts.items()
+    )
+    banner = f'<p class="banner">{DEMO_BANNER}</p>' if year.demo else ""
+    return Block(
+        f'{banner}<header class="title"><p class="department">'
+        f"{html.escape(municipality.passport.department)}</p>"
+        f'<p class="kind">{html.escape(kind)}</p><h1>{html.escape(heading)}, {year.year}</h1>'
+        f"<dl>{items}</dl></header>"
+    )
+
+
+def period_text(year: Year) -> str:
+    """Say which days the reference covers; several kinds of period are named apart."""
+    current = year.current
+    if current.empty:
+        return f"{year.year} год"
+    pairs = current[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
+    return listed(
+        f"{day(start.date())} – {day(end.date())}"
+        for start, end in pairs.itertuples(index=False, name=None)
+    )
+
+
+def main_findings(year: Year, direction: str) -> Prose:
+    """Return three to five sentences with numbers: what a reader with two minutes should know."""
+    items = lines(year, direction)
+    known = [item for item in items if item.value is not None]
+    sentences = [_coverage_sentence(year)]
+    if not known:
+        sentences.append(
+            "Данные по этому направлению не представлены: значения показателей не рассчитаны."
+        )
+        return Prose(tuple(sentences), listed=True)
+    sentences += [_value_sentence(item) for item in _leading(year, direction, known)]
+    with_target = [item for item in known if item.target is not None]
+    if with_target:
+        reached = sum(item.status is Status.REACHED for item in with_target)
+        total = counted(len(with_target), "показателя", "показателей", "показателей")
+        sentences.append(f"Цель достигнута по {reached} из {total} с целевым значением.")
+    absent = len(items) - len(known)
+    if absent:
+        sentences.append(
+            f"Не рассчитано: {counted(absent, 'показатель', 'показателя', 'показателей')} "
+            f"из {len(items)} — причины указаны в таблице результатов."
+        )
+    return Prose(tuple(sentences), listed=True)
+
+
+def _coverage_sentence(year: Year) -> str:
+    organisations = year.intake["organisations"]
+    sent, expected = len(organisations["represented"]), len(organisations["expected"])
+    forms = ("образовательной организации", *["образовательных организаций"] * 2)
+    return f"Сведения представили {sent} из {counted(expected, *forms)}."
+
+
+def _leading(year: Year, direction: str, known: list[Line]) -> list[Line]:
+    """The direction's main indicator, then the one farthest below its target."""
+    main = year.params.municipality.main_indicator.get(direction)  # type: ignore[call-overload]
+    first = [item for item in known if item.chosen.key == main] or [
+        item for item in known if item.indicator.type == "share"
+    ]
+    missed = sorted(
+        (item for item in known if item.status is Status.MISSED and item.target),
+        key=lambda item: (item.value or 0) / (item.target.value or 1) if item.target else 0,
+    )
+    chosen = [*first[:1], *missed[:1]] or known[:1]
+    return [item for i, item in enumerate(chosen) if item not in chosen[:i]]
+
+
+def _value_sentence(item: Line) -> str:
+    text = f"{item.indicator.short} — {item.text}"
+    if item.target is not None:
+        text += f" при цели {item.target_text}"
+    if item.change != MISSING and item.indicator.type != "presence":
+        text += f"; изменение за год {item.change}"
+    return f"{text}."
+
+
+def basis(year: Year, direction: str) -> Prose:
+    """Return the documents and the goal that the monitoring rests on."""
+    municipality = year.params.municipality
+    sentences = ["Основание: " + "; ".join(municipality.passport.orders) + "."]
+    goal = municipality.goals.get(direction)  # type: ignore[call-overload]
+    if goal:
+        sentences.append(f"{goal}.")
+    sentences += municipality.notes
+    return Prose(tuple(sentences))
+
+
+def definitions(year: Year, direction: str) -> Table:
+    """Return the list of indicators with formula, source and target."""
+    items = lines(year, direction)
+    frame = pd.DataFrame(
+        [
+            {
+                "number": item.indicator.number or str(position),
+                "name": item.indicator.name,
+                "unit": item.indicator.unit or MISSING,
+                "formula": item.indicator.formula,
+                "target": item.target_text,
+                "source": item.chosen.set.source,
+            }
+            for position, item in enumerate(items, 1)
+        ],
+        columns=["number", "name", "unit", "formula", "target", "source"],
+    )
+    return Table(
+        f"Показатели направления «{DIRECTIONS[direction].short}»",
+        (
+            Column("name", "Показатель (как в документе)"),
+            Column("number", "№ в документе"),
+            Column("unit", "Ед."),
+            Column("formula", "Как считается"),
+            Column("target", f"Цель на {year.year} г."),
+        ),
+        frame,
+        notes=tuple(
+            f"Источник: {title}."
+            for title in dict.fromkeys(item.chosen.set.title for item in items)
+        ),
+    )
+
+
+def methods(year: Year, direction: str) -> Prose:
+    """Return how data were collected and processed."""
+    del direction
+    totals = year.intake["totals"]
+    names = ("файл", "файла", "файлов")
+    return Prose(
+        (
+            f"Сбор: {counted(len(year.intake['files']), *names)} — книги образовательных "
+            "организаций по установленной форме и муниципальные списки. Персональные данные "
+            "заменены псевдонимами при чтении.",
+            f"Обработка: прочитано {counted(totals['kept'], 'строка', 'строки', 'строк')}, "
+            "исправления и исключения перечислены на странице «Качество исходных данных». "
+            "Значение по муниципалитету — отношение сумм (ΣN / ΣD) по людям, а не среднее "
+            "процентов школ; работающий в двух школах учтён один раз, по основному месту.",
+        )
+    )
+
+
+def schedule(year: Year, direction: str) -> Prose:
+    """Return when the direction is monitored and what the results are used for."""
+    row = year.params.municipality.cyclogram.get(direction)  # type: ignore[call-overload]
+    sentences = []
+    if row is None:
+        sentences.append("Срок мониторинга по этому направлению в циклограмме не задан.")
+    else:
+        month = get_month_names("wide", "stand-alone", LOCALE)[row.month]
+        sentences.append(f"Срок по циклограмме: {month}, ежегодно.")
+        if row.usage:
+            sentences.append(f"Использование результатов: {row.usage}")
+    if len(year.current):
+        staff_on = pd.Timestamp(year.current["ref_date"].iloc[0]).date()
+        sentences.append(f"Численность работников учтена на {day(staff_on)}.")
+    return Prose(tuple(sentences))
+
+
+def clarifications(year: Year, direction: str) -> Table | Prose:
+    """Return what was unclear in the documents and how it is handled («Уточнения»)."""
+    items = [item for item in lines(year, direction) if item.indicator.defect]
+    if not items:
+        return Prose(("Определения показателей этого направления уточнений не потребовали.",))
+    frame = pd.DataFrame(
+        {
+            "name": [item.indicator.short for item in items],
+            "defect": [item.indicator.defect for item in items],
+            "resolution": [item.indicator.resolution for item in items],
+        }
+    )
+    return Table(
+        "Уточнения к показателям",
+        (
+            Column("name", "Показатель"),
+            Column("defect", "Что неясно в документе"),
+            Column("resolution", "Как решено"),
+        ),
+        frame,
+    )
+
+
+def missing_reasons(items: list[Line]) -> tuple[str, ...]:
+    """Return one note a reason for the lines that have no value."""
+    by_reason: dict[str, list[str]] = {}
+    for item in items:
+        text = reason(item)
+        if text:
+            by_reason.setdefault(text, []).append(item.indicator.short)
+    return tuple(
+        f"{capital(text)}: {', '.join(f'«{name}»' for name in names)}."
+        for text, names in by_reason.items()
+    )

@@ -1,0 +1,196 @@
+"""The year at a glance: the panel of the summary and the cards of the index."""
+
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from pipeline.display.output import Prose
+from pipeline.display.russian import MISSING, number
+from pipeline.display.table import Column, Table
+from pipeline.params.directions import DIRECTIONS
+from pipeline.report import build, page
+from pipeline.report.front import heading_block
+from pipeline.report.lines import Line, Status, lines
+from pipeline.report.page import Link
+from pipeline.report.results import main_indicator, source_line
+from pipeline.report.year import Year
+
+
+def panel(year: Year) -> Table:
+    """Return eight directions in one table: key result, target, change, how many are known."""
+    rows = []
+    for direction in DIRECTIONS.values():
+        items = lines(year, direction.id)
+        known = [item for item in items if item.value is not None]
+        with_target = [item for item in known if item.target is not None]
+        reached = sum(item.status is Status.REACHED for item in with_target)
+        key = key_line(year, direction.id)
+        rows.append(
+            {
+                "direction": direction.short,
+                "indicator": key.indicator.short if key else "данные не представлены",
+                "value": key.text if key else MISSING,
+                "change": key.change if key else MISSING,
+                "status": key.status.value if key else Status.NO_DATA.value,
+                "reached": f"{reached} из\u00a0{len(with_target)}" if with_target else MISSING,
+                "known": f"{len(known)} из\u00a0{len(items)}",
+            }
+        )
+    return Table(
+        f"Восемь направлений, {year.year} г.",
+        (
+            Column("direction", "Направление"),
+            Column("indicator", "Ключевой показатель"),
+            Column("value", "Значение (N из D)", "number"),
+            Column("change", "Изменение за год", "number"),
+            Column("status", "Статус"),
+            Column("reached", "Целей достигнуто", "number"),
+            Column("known", "Показателей рассчитано", "number"),
+        ),
+        pd.DataFrame(rows),
+        notes=(source_line(year),),
+    )
+
+
+def overall_findings(year: Year) -> Prose:
+    """Return what the year shows over all directions, with numbers."""
+    items = [item for d in DIRECTIONS for item in lines(year, d)]
+    known = [item for item in items if item.value is not None]
+    with_target = [item for item in known if item.target is not None]
+    reached = [item for item in with_target if item.status is Status.REACHED]
+    silent = [d.short for d in DIRECTIONS.values() if not key_line(year, d.id)]
+    sentences = [f"Рассчитано показателей: {len(known)} из {len(items)}."]
+    if with_target:
+        sentences.append(f"Цели достигнуты по {len(reached)} из {len(with_target)} показателей.")
+    missed = [item for item in with_target if item.status is Status.MISSED]
+    sentences += [
+        f"{item.indicator.short}: {item.text} при цели {item.target_text}." for item in missed[:3]
+    ]
+    if silent:
+        sentences.append(f"Данные не представлены по направлениям: {', '.join(silent)}.")
+    return Prose(tuple(sentences), listed=True)
+
+
+def target_table(year: Year) -> Table | Prose:
+    """Return every indicator with a target, over all directions, the farthest first."""
+    items = [
+        item
+        for direction in DIRECTIONS
+        for item in lines(year, direction)
+        if item.target is not None
+    ]
+    if not items:
+        return Prose(("Целевые значения в параметрах муниципалитета не заданы.",))
+    order = [Status.MISSED, Status.NEAR, Status.NO_DATA, Status.REACHED]
+    items.sort(key=lambda item: order.index(item.status))
+    return Table(
+        f"Показатели с целевыми значениями, {year.year} г.",
+        (
+            Column("name", "Показатель"),
+            Column("direction", "Направление"),
+            Column("value", "Значение (N из D)", "number"),
+            Column("target", "Цель", "number"),
+            Column("status", "Статус"),
+        ),
+        pd.DataFrame(
+            {
+                "name": [item.indicator.short for item in items],
+                "direction": [DIRECTIONS[item.indicator.direction].short for item in items],
+                "value": [item.text for item in items],
+                "target": [item.target_text for item in items],
+                "status": [item.status.value for item in items],
+            }
+        ),
+        row_classes={n: "below" for n, item in enumerate(items) if item.status is Status.MISSED},
+        notes=(source_line(year),),
+    )
+
+
+def key_line(year: Year, direction: str) -> Line | None:
+    """Return the line that stands for a direction: the named one, or the first that is known."""
+    items = [item for item in lines(year, direction) if item.value is not None]
+    named = year.params.municipality.main_indicator.get(direction)  # type: ignore[call-overload]
+    by_school = main_indicator(year, direction)
+    for key in (named, by_school.key if by_school else None):
+        for item in items:
+            if item.chosen.key == key:
+                return item
+    shares = [item for item in items if item.indicator.type == "share"]
+    return next(iter([*shares, *items]), None)
+
+
+def build_index(year: Year) -> Path:
+    """Write ``index.html``: a card a direction and the list of what else was made."""
+    cards = []
+    for direction in DIRECTIONS.values():
+        item = key_line(year, direction.id)
+        cards.append(
+            {
+                "href": f"{direction.id}.html",
+                "title": direction.short,
+                "value": _figure(item),
+                "label": _label(item),
+                "trend": Markup(_trend(year, item)),  # noqa: S704 - numbers only
+                "state": item.status.value if item else "данные не представлены",
+                "missed": item is not None and item.status is Status.MISSED,
+            }
+        )
+    documents = [
+        Link("summary.html", "Сводная справка", " — восемь направлений на одной странице"),
+        Link("quality.html", "Качество исходных данных", " — что получено, исправлено, исключено"),
+        Link("indicators.csv", "indicators.csv", " — все значения с числителями и знаменателями"),
+        Link("manifest.json", "manifest.json", " — контрольные суммы входов и страниц"),
+    ]
+    title = "Мониторинг профессионального развития педагогов"
+    text = page.render(
+        "year.html.j2",
+        year,
+        "index",
+        title,
+        heading=Markup(heading_block(year, title, "Аналитические справки").html()),  # noqa: S704
+        cards=cards,
+        documents=documents,
+    )
+    return build.publish(year.paths.reports(year.audience) / "index.html", text)
+
+
+def _figure(item: Line | None) -> str:
+    if item is None or item.value is None:
+        return MISSING
+    return item.text.split(" (")[0]
+
+
+def _label(item: Line | None) -> str:
+    if item is None:
+        return "нет значений ни по одному показателю"
+    parts = item.text.split(" (", 1)
+    return item.indicator.short + (f" ({parts[1]}" if len(parts) > 1 else "")
+
+
+def _trend(year: Year, item: Line | None) -> str:
+    """A small line of the years at hand; its words are in the label for those who do not see it."""
+    if item is None:
+        return ""
+    points = []
+    for when, frame in year.history.items():
+        row = frame[(frame["key"] == item.chosen.key) & (frame["level"] == "municipality")]
+        if len(row) and pd.notna(row["value"].iloc[0]):
+            points.append((when, float(row["value"].iloc[0])))
+    if len(points) < 2:
+        return ""
+    low, high = min(v for _, v in points), max(v for _, v in points)
+    span = (high - low) or 1
+    step = 240 / (len(points) - 1)
+    places = [(20 + n * step, 28 - 20 * (v - low) / span) for n, (_, v) in enumerate(points)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in places)
+    texts = "".join(
+        f'<text x="{x:.1f}" y="43" text-anchor="middle">{when}</text>'
+        for (x, _), (when, _) in zip(places, points, strict=True)
+    )
+    said = "; ".join(f"{when} — {number(v, item.indicator.decimals)}" for when, v in points)
+    return (
+        f'<svg viewBox="0 0 280 46" role="img" aria-label="По годам: {said}">'
+        f'<polyline points="{line}"/>{dots}{texts}</svg>'
+    )

@@ -1,0 +1,235 @@
+"""«Качество исходных данных»: what was received, read, mended, left out and asked."""
+
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from pipeline.display.output import Prose
+from pipeline.display.russian import counted, n_of_d, number
+from pipeline.display.table import Column, Table
+from pipeline.intake.journal import KIND_TITLES
+from pipeline.report import build, page
+from pipeline.report.front import heading_block
+from pipeline.report.year import Year
+
+TITLE = "Качество исходных данных"
+
+PLACES_SHOWN = 6
+"""So many addresses stand in a line of the summary; all of them are in intake.json."""
+
+LINES_SHOWN = 300
+"""A page that a person reads; all messages are in intake.json."""
+
+
+def summary(year: Year) -> Prose:
+    """Return the section on data quality of a reference, in two sentences."""
+    organisations = year.intake["organisations"]
+    totals = year.intake["totals"]
+    names = organisations["names"]
+    absent = [c for c in organisations["expected"] if c not in organisations["represented"]]
+    sentences = [
+        "Представили данные "
+        f"{n_of_d(len(organisations['represented']), len(organisations['expected']))} "
+        "образовательных организаций; "
+        f"прочитано строк: {number(totals['kept'])}, исключено: {number(totals['dropped'])}, "
+        f"исправлено ячеек: {number(totals['messages_mended'])}, "
+        f"не принято ячеек: {number(totals['messages_refused'])}."
+    ]
+    if absent and year.audience == "internal":
+        listed = ", ".join(names[code] for code in absent)
+        sentences.append(
+            f"Не представили данные: {listed}; в числитель и знаменатель они не входят."
+        )
+    coverage = len(organisations["represented"]) / max(len(organisations["expected"]), 1)
+    if coverage < 0.8:
+        sentences.append(
+            "Охват меньше 80 % организаций: выводы относятся только к представившим данные."
+        )
+    sentences.append("Подробно — на странице «Качество исходных данных».")
+    return Prose(tuple(sentences))
+
+
+def build_page(year: Year) -> Path:
+    """Write ``quality.html``."""
+    sections: list[dict[str, Any]] = [
+        {"title": "Охват", "parts": [summary(year), *_absent(year)]},
+        {"title": "Файлы и листы", "parts": [_sheets(year)]},
+        {"title": "Таблицы", "parts": [_tables(year)]},
+        {"title": "Что исправлено и исключено", "parts": [_rules(year)]},
+    ]
+    if year.audience == "internal":
+        sections.append({"title": "Вопросы к организациям", "parts": [_questions(year)]})
+    text = page.render(
+        "sections.html.j2",
+        year,
+        "quality",
+        TITLE,
+        heading=Markup(heading_block(year, TITLE, "Приложение к аналитическим справкам").html()),  # noqa: S704
+        sections=[
+            {"title": s["title"], "parts": [Markup(p.html()) for p in s["parts"]]}  # noqa: S704
+            for s in sections
+        ],
+    )
+    return build.publish(year.paths.reports(year.audience) / "quality.html", text)
+
+
+def _absent(year: Year) -> list[Prose]:
+    notes = [m for m in year.intake["messages"] if m["kind"] == "note" and not m.get("sheet")]
+    if year.audience == "public" or not notes:
+        return []
+    return [Prose(tuple(f"{m['file']}: {m['rule']}." for m in notes[:LINES_SHOWN]), listed=True)]
+
+
+def _sheets(year: Year) -> Table:
+    titles = {name: table.title for name, table in year.params.tables.tables.items()}
+    by_file: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for sheet in year.intake["sheets"]:
+        by_file[sheet["file"]].append(sheet)
+    rows = [
+        {
+            "file": file if year.audience == "internal" else f"файл {position}",
+            "sheets": ", ".join(
+                dict.fromkeys(titles.get(sheet["table"], "не распознан") for sheet in sheets)
+            ),
+            **{
+                name: number(sum(sheet[name] for sheet in sheets))
+                for name in ("rows", "kept", "dropped", "service")
+            },
+        }
+        for position, (file, sheets) in enumerate(by_file.items(), 1)
+    ]
+    return Table(
+        "Прочитанные файлы",
+        (
+            Column("file", "Файл"),
+            Column("sheets", "Таблицы"),
+            Column("rows", "Строк под шапкой", "number"),
+            Column("kept", "Принято", "number"),
+            Column("dropped", "Исключено", "number"),
+            Column("service", "Служебных", "number"),
+        ),
+        pd.DataFrame(rows, columns=["file", "sheets", "rows", "kept", "dropped", "service"]),
+        notes=("Служебные строки: номера граф, итоги, подписи, примечания.",),
+    )
+
+
+def _tables(year: Year) -> Table:
+    counts = year.intake["tables"]
+    rows = [
+        {
+            "title": table.title,
+            "code": table.code,
+            "rows": number(counts.get(name, 0)) if counts.get(name) else "не представлена",
+        }
+        for name, table in year.params.tables.tables.items()
+    ]
+    return Table(
+        "Строк в таблицах",
+        (
+            Column("title", "Таблица"),
+            Column("code", "Код"),
+            Column("rows", "Строк", "number"),
+        ),
+        pd.DataFrame(rows),
+    )
+
+
+def _rules(year: Year) -> Table | Prose:
+    titles = {name: table.title for name, table in year.params.tables.tables.items()}
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    places: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for message in year.intake["messages"]:
+        if message["kind"] == "note":
+            continue
+        key = (
+            message["kind"],
+            message["rule"],
+            titles.get(message.get("table", ""), ""),
+            message.get("column", ""),
+        )
+        # «повтор строки 12 файла …» is one rule, whatever the row.
+        if message["rule"].startswith("повтор строки"):
+            key = (key[0], "повтор уже прочитанной строки", key[2], key[3])
+        counts[key] += 1
+        if len(places[key]) < PLACES_SHOWN:
+            places[key].append(f"{message['file']}: {message.get('cell', '')}".rstrip(": "))
+    if not counts:
+        return Prose(("Исправлений и исключений не было.",))
+    kinds: dict[str, str] = {str(kind): title for kind, title in KIND_TITLES.items()}
+    order = list(kinds)
+    rows = []
+    by_weight = sorted(
+        counts.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0])
+    )
+    for key, count in by_weight:
+        kind, rule, table, column = key
+        more = "; …" if count > PLACES_SHOWN else ""
+        rows.append(
+            {
+                "rule": rule,
+                "kind": kinds[kind],
+                "table": table,
+                "column": column,
+                "count": number(count),
+                "places": "; ".join(places[key]) + more,
+            }
+        )
+    columns = [
+        Column("rule", "Что найдено"),
+        Column("kind", "Что сделано"),
+        Column("table", "Таблица"),
+        Column("column", "Столбец"),
+        Column("count", "Сколько", "number"),
+    ]
+    if year.audience == "internal":
+        columns.append(Column("places", "Где (файл: ячейка)"))
+    return Table(
+        "Правила, которые понадобились при чтении",
+        tuple(columns),
+        pd.DataFrame(rows),
+        notes=("Полный перечень с адресом каждой ячейки — в файле intake.json.",),
+    )
+
+
+def _questions(year: Year) -> Table | Prose:
+    messages = [m for m in year.intake["messages"] if m["kind"] in {"refused", "dropped", "ask"}]
+    notes = [
+        m
+        for m in year.intake["messages"]
+        if m["kind"] == "note" and m.get("sheet", None) is not None
+    ]
+    messages += [m for m in notes if m.get("table") or m.get("sheet")]
+    if not messages:
+        return Prose(("Вопросов к организациям нет.",))
+    rows = [
+        {
+            "file": message["file"],
+            "place": " ".join(
+                part for part in (message.get("sheet", ""), message.get("cell", "")) if part
+            ),
+            "column": message.get("column", ""),
+            "found": message.get("found", ""),
+            "rule": message["rule"],
+            "kind": KIND_TITLES[message["kind"]],
+        }
+        for message in messages[:LINES_SHOWN]
+    ]
+    total = counted(len(messages), "строка", "строки", "строк")
+    return Table(
+        "Что уточнить",
+        (
+            Column("file", "Файл"),
+            Column("place", "Лист и ячейка"),
+            Column("column", "Столбец"),
+            Column("found", "Что стоит"),
+            Column("rule", "В чём вопрос"),
+            Column("kind", "Что сделано"),
+        ),
+        pd.DataFrame(rows),
+        notes=(f"Показано {len(rows)} из {len(messages)}: всего {total}.",)
+        if len(rows) < len(messages)
+        else (),
+    )
