@@ -19,7 +19,7 @@ def round_half_up(value: float, decimals: int) -> float:
 
     Ten decimals are taken first, so that 0.8 * 3 + 0.1 is 2.5 and not 2.4999999999999996.
     """
-    exact = Decimal(repr(round(value, 10)))
+    exact = Decimal(repr(round(float(value), 10)))
     return float(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 
@@ -79,6 +79,11 @@ def listed(items: Iterable[str]) -> str:
 def day(value: date) -> str:
     """Format a date in full: «20 сентября 2022 г.»."""
     return format_date(value, f"d{NBSP}MMMM y{NBSP}'г'.", locale=LOCALE)
+
+
+def sentence(text: str) -> str:
+    """End with one full stop: «г.» and «п.п.» bring their own."""
+    return text if text.endswith(".") else f"{text}."
 
 
 def capital(text: str) -> str:

@@ -17,6 +17,7 @@ _SIGNATURE = re.compile(
     r"^(директор|исполнитель|руководитель|подпись|м\. ?п\.)[ _:.]", re.IGNORECASE
 )
 _PASSPORT_TITLE = "паспорт"
+_ROW_NUMBERS = {"№", "№ п п", "п п", "n п п"}
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _match(name: str, table: TableDef, position: int, row: Sequence[Any]) -> Hea
         column = spellings.get(heading)
         if column is not None and column not in positions:
             positions[column] = place
-        elif heading:
+        elif heading and heading not in _ROW_NUMBERS:
             unknown[place] = tidy(_shown(cell))
     required = [c for c, definition in table.columns.items() if definition.required]
     if len(positions) < 2 or any(column not in positions for column in required):

@@ -573,10 +573,9 @@ class _Reader:
 
 
 def _represented(tables: dict[str, dict[str, list[Any]]]) -> set[str]:
-    """Organisations that sent a workbook or stand in a table of counts."""
+    """Organisations that sent a workbook; where none did, those in the municipality's tables."""
     own = {code for table in tables.values() for code in table["reported_by"] if code}
-    listed = {code for name in _COUNTS for code in tables[name]["org_id"] if code}
-    return own | listed
+    return own or {code for name in _COUNTS for code in tables[name]["org_id"] if code}
 
 
 def _shown(value: Any) -> str:

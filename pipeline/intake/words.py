@@ -20,8 +20,12 @@ _WORD = re.compile(r"[A-Za-zА-Яа-яЁё]+")
 
 
 def tidy(text: str) -> str:
-    """Collapse spaces of every kind and line breaks; compatibility characters become plain."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    """Collapse spaces of every kind and line breaks; compatibility characters become plain.
+
+    All but «№», which would become «No».
+    """
+    parts = (unicodedata.normalize("NFKC", part) for part in text.split("№"))
+    return _SPACES.sub(" ", "№".join(parts)).strip()
 
 
 def cyrillic(text: str) -> str:

@@ -205,6 +205,7 @@ class Source(Record):
         constants: Column of the table → the value of every row.
         unpivot: Columns that become rows.
         skip_if_empty: Rows where this column of the file is blank are no records of the table.
+        missing: How the file writes an unknown value, for example ``NA``.
         ordinal: Columns of the file with codes of categories; they are not summed or averaged.
         top_coded: Column of the file → the value that stands for «this many or more».
         expected: Columns of the file that should hold values; a blank one is reported.
@@ -219,6 +220,7 @@ class Source(Record):
     constants: dict[str, str] = {}
     unpivot: Unpivot | None = None
     skip_if_empty: str = ""
+    missing: list[str] = []
     ordinal: list[str] = []
     top_coded: dict[str, int] = {}
     expected: list[str] = []

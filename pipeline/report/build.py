@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import papermill
+from jupyter_client import AsyncKernelManager
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 
@@ -20,6 +21,12 @@ TITLES: dict[str, str] = {
     "summary": "Сводная справка",
 }
 """References that are notebooks, with their titles."""
+
+
+class LocalKernelManager(AsyncKernelManager):
+    """Kernels that talk through sockets of this machine's file system, not through the network."""
+
+    transport = "ipc"
 
 
 class NotebookError(Exception):
@@ -66,6 +73,7 @@ def build_reference(year: Year, name: str) -> Path:
                 kernel_name="python3",
                 progress_bar=False,
                 cwd=str(root),
+                kernel_manager_class=LocalKernelManager,
             )
         except PapermillExecutionError as error:
             raise _failure(year, name, executed, error) from None

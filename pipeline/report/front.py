@@ -6,7 +6,7 @@ import pandas as pd
 from babel.dates import get_month_names
 
 from pipeline.display.output import Block, Prose
-from pipeline.display.russian import LOCALE, MISSING, capital, counted, day, listed
+from pipeline.display.russian import LOCALE, MISSING, capital, counted, day, listed, sentence
 from pipeline.display.table import Column, Table
 from pipeline.params.directions import DIRECTIONS
 from pipeline.report.lines import Line, Status, lines, reason
@@ -116,7 +116,7 @@ def _value_sentence(item: Line) -> str:
         text += f" при цели {item.target_text}"
     if item.change != MISSING and item.indicator.type != "presence":
         text += f"; изменение за год {item.change}"
-    return f"{text}."
+    return sentence(text)
 
 
 def basis(year: Year, direction: str) -> Prose:
@@ -158,7 +158,7 @@ def definitions(year: Year, direction: str) -> Table:
         ),
         frame,
         notes=tuple(
-            f"Источник: {title}."
+            sentence(f"Источник: {title}")
             for title in dict.fromkeys(item.chosen.set.title for item in items)
         ),
     )
@@ -195,7 +195,7 @@ def schedule(year: Year, direction: str) -> Prose:
             sentences.append(f"Использование результатов: {row.usage}")
     if len(year.current):
         staff_on = pd.Timestamp(year.current["ref_date"].iloc[0]).date()
-        sentences.append(f"Численность работников учтена на {day(staff_on)}.")
+        sentences.append(sentence(f"Численность работников учтена на {day(staff_on)}"))
     return Prose(tuple(sentences))
 
 
