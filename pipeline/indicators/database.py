@@ -46,17 +46,23 @@ def read_tables(
     connection.execute(f"SET threads = {int(threads)}")
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("CREATE SCHEMA raw")
-    for name in (*params.tables.tables, "supplied"):
+    branches = False
+    # Organisations first: they say which of them are branches.
+    for name in ("org", *(n for n in params.tables.tables if n != "org"), "supplied"):
         file = str(processed / f"{name}.parquet").replace("'", "''")
         connection.execute(f"CREATE TABLE raw.{name} AS FROM read_parquet('{file}')")
-        if not _has_column(connection, name, "municipality"):
+        columns = {column for column, *_ in connection.execute(f"DESCRIBE raw.{name}").fetchall()}
+        if "municipality" not in columns:
             connection.execute(f"ALTER TABLE raw.{name} ADD COLUMN municipality VARCHAR")
             connection.execute(
                 f"UPDATE raw.{name} SET municipality = ?",  # noqa: S608
                 [params.municipality.id],
             )
-        if name != "org" and _has_column(connection, name, "org_id"):
-            # What a branch sends is its head organisation's. «org» is read before all others.
+        if name == "org":
+            found = connection.execute("SELECT count(parent_org_id) FROM raw.org").fetchone()
+            branches = bool(found and found[0])
+        elif "org_id" in columns and branches:
+            # What a branch sends is its head organisation's.
             connection.execute(
                 f"""
                 UPDATE raw.{name} SET org_id = b.parent_org_id FROM raw.org AS b
@@ -86,15 +92,6 @@ def build_populations(
 def script() -> str:
     """Return the SQL that defines the populations."""
     return resources.files(__package__).joinpath("populations.sql").read_text("utf-8")
-
-
-def _has_column(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
-    found = connection.execute(
-        "SELECT count(*) FROM information_schema.columns "
-        "WHERE table_schema = 'raw' AND table_name = ? AND column_name = ?",
-        [table, column],
-    ).fetchone()
-    return bool(found and found[0])
 
 
 def _variables(params: Params, dates: Dates) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.indicators import expressions, sums
 from pipeline.indicators.database import Dates, build_populations, read_tables
-from pipeline.params.catalogue import Level
+from pipeline.params.catalogue import Indicator, Level
 from pipeline.params.load import Chosen, Params
 from pipeline.params.problems import ParamsError
 
@@ -174,7 +174,7 @@ def _sum_up(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     query: str,
-    items: Sequence[tuple[int, sums.Indicator]],
+    items: Sequence[tuple[int, Indicator]],
 ) -> None:
     connection.execute(f"CREATE OR REPLACE TABLE wide AS {query}")
     connection.execute(f"INSERT INTO {table} {sums.long(items, 'wide')}")
@@ -191,25 +191,34 @@ def _write_rules(
         "type VARCHAR, population VARCHAR, scale INTEGER, whole BOOLEAN)"
     )
     connection.execute("CREATE OR REPLACE TABLE asked (position INTEGER, level VARCHAR)")
-    for position, item in chosen:
-        indicator = item.indicator
-        share = indicator.unit == "%" and indicator.type in {"share", "ratio"}
-        connection.execute(
-            "INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                position,
-                item.key,
-                indicator.id,
-                indicator.direction,
-                indicator.type,
-                indicator.over,
-                100 if share else 1,
-                share and not indicator.above_whole,
-            ],
+    rules = [
+        (
+            position,
+            item.key,
+            item.indicator.id,
+            item.indicator.direction,
+            item.indicator.type,
+            item.indicator.over,
+            100 if _is_percentage(item.indicator) else 1,
+            _is_percentage(item.indicator) and not item.indicator.above_whole,
         )
-        for level in levels:
-            if level in indicator.levels:
-                connection.execute("INSERT INTO asked VALUES (?, ?)", [position, level])
+        for position, item in chosen
+    ]
+    asked = [
+        (position, level)
+        for position, item in chosen
+        for level in levels
+        if level in item.indicator.levels
+    ]
+    for table, rows in (("rule", rules), ("asked", asked)):
+        if rows:
+            places = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(rows))
+            values = [value for row in rows for value in row]
+            connection.execute(f"INSERT INTO {table} VALUES {places}", values)  # noqa: S608
+
+
+def _is_percentage(indicator: Indicator) -> bool:
+    return indicator.unit == "%" and indicator.type in {"share", "ratio"}
 
 
 def _with_change(

@@ -48,6 +48,7 @@ _CLASSES = {
     "CONSTANT",
     "FUNCTION",
     "OPERATOR",
+    "TYPE",
 }
 _PREFIX = "SELECT ("
 
@@ -71,7 +72,14 @@ def check(connection: duckdb.DuckDBPyConnection, chosen: Sequence[Chosen]) -> li
         Problems, each with the indicator's line, the expression's name and the place in it.
     """
     known = columns(connection)
-    return [problem for item in chosen for problem in _problems(connection, item, known)]
+    problems = [problem for item in chosen for problem in _problems(connection, item, known)]
+    return problems or [
+        problem
+        for population in sorted({item.indicator.over for item in chosen})
+        for problem in _unfit(
+            connection, [item for item in chosen if item.indicator.over == population]
+        )
+    ]
 
 
 def columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
@@ -112,33 +120,43 @@ def _problems(
             f"в совокупности «{indicator.over}» нет ни людей, ни предметов",
             "уровни municipality, group, school, locality",
         )
-    problems = [
-        Problem(
-            item.file,
-            item.line,
-            f"{path}.{field}",
-            f"в выражении «{expression}»{f', знак {fault.column}' if fault.column else ''}: "
-            f"{fault.got}",
-            fault.allowed,
-            fault.nearest,
-        )
-        for field in FIELDS
-        if (expression := getattr(indicator, field))
-        for fault in _faults(connection, expression, names)
-    ]
-    yield from problems
-    if problems:
-        return
-    # Every word is known; what is left is whether the words fit together.
-    aggregates = ", ".join(f"CAST({text} AS DOUBLE)" for text in sums(indicator).values())
+    for field in FIELDS:
+        expression = getattr(indicator, field)
+        for fault in _faults(connection, expression, names) if expression else ():
+            place = f", знак {fault.column}" if fault.column else ""
+            yield Problem(
+                item.file,
+                item.line,
+                f"{path}.{field}",
+                f"в выражении «{expression}»{place}: {fault.got}",
+                fault.allowed,
+                fault.nearest,
+            )
+
+
+def _unfit(
+    connection: duckdb.DuckDBPyConnection, items: Sequence[Chosen]
+) -> Iterator[Problem]:
+    """Every word is known; what is left is whether the words of one population fit together.
+
+    All indicators are tried at once, and one by one only to find the wrong one.
+    """
+    aggregates = ", ".join(
+        f"CAST({text} AS DOUBLE)" for item in items for text in sums(item.indicator).values()
+    )
     try:
-        connection.execute(f"SELECT {aggregates} FROM {indicator.over} LIMIT 0")  # noqa: S608
+        connection.execute(f"SELECT {aggregates} FROM {items[0].indicator.over} LIMIT 0")  # noqa: S608
     except duckdb.Error as error:
+        if len(items) > 1:
+            for item in items:
+                yield from _unfit(connection, [item])
+            return
+        indicator = items[0].indicator
         used = "; ".join(f"{f}: {e}" for f in FIELDS if (e := getattr(indicator, f)))
         yield Problem(
-            item.file,
-            item.line,
-            path,
+            items[0].file,
+            items[0].line,
+            f"indicators.{indicator.id}",
             f"выражения «{used}» не вычисляются: {str(error).splitlines()[0]}",
             f"условие или число для вида {indicator.type}",
         )
@@ -175,10 +193,11 @@ def _faults(
 
 def _character(text: str, position: Any) -> int:
     """Return the place in the expression, counted in characters from 1; 0 if it is unknown."""
-    if position is None:
+    # DuckDB counts bytes (a Russian letter has two); the largest number means «nowhere».
+    encoded = text.encode()
+    if position is None or int(position) > len(encoded):
         return 0
-    # DuckDB counts bytes; a Russian letter has two.
-    before = text.encode()[: int(position)].decode(errors="ignore")
+    before = encoded[: int(position)].decode(errors="ignore")
     return max(len(before) - len(_PREFIX) + 1, 0)
 
 

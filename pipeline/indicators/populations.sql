@@ -284,7 +284,8 @@ SELECT
     municipality, person_id,
     sum(hours_week) AS hours_week,
     bool_and(profile_match IN ('да', 'ПП')) AS profile_all,
-    arg_max(profile_match IN ('да', 'ПП'), (coalesce(hours_week, 0), subject)) AS profile_main,
+    arg_max(profile_match IN ('да', 'ПП'), (coalesce(hours_week, 0), subject))
+        FILTER (subject IS NOT NULL) AS profile_main,
     bool_or(subject = 'начальные классы') AS teaches_primary
 FROM raw.load
 GROUP BY municipality, person_id;
