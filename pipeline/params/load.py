@@ -91,7 +91,11 @@ def load(root: Path, municipality_id: str) -> Params:
     if problems:
         raise ParamsError(problems)
     chosen = tuple(_chosen(municipality, sets))
-    problems = [*_targets(municipality, document, chosen), *_main(municipality, document, chosen)]
+    problems = [
+        *_repeated(document, chosen),
+        *_targets(municipality, document, chosen),
+        *_main(municipality, document, chosen),
+    ]
     if problems:
         raise ParamsError(problems)
     return Params(municipality, tables, chosen)
@@ -194,6 +198,20 @@ def _chosen(
                         document.file,
                         document.line(("indicators", position)),
                     )
+
+
+def _repeated(document: Document, chosen: tuple[Chosen, ...]) -> Iterator[Problem]:
+    """Two directions cannot share an indicator: its value would stand under one name twice."""
+    seen: dict[str, str] = {}
+    for item in chosen:
+        direction = item.indicator.direction
+        if item.key in seen:
+            yield document.problem(
+                ("indicators", direction),
+                f"показатель «{item.key}» уже отнесён к направлению «{seen[item.key]}»",
+                "каждый показатель в одном направлении",
+            )
+        seen[item.key] = direction
 
 
 def _targets(

@@ -83,11 +83,14 @@ class Period(Record):
         staff_on: Day on which staff and pupils are counted (ОО-1: 20 September).
         age_on: Day on which full years of age are counted (ОО-1: 1 January).
         age_in_next_year: Whether ``age_on`` lies in the year after the reporting one.
+        collected_to: Last day of collecting the data, if the order names one (Argun: 21 January);
+            the period may not be over by then, and the reference says so.
     """
 
     staff_on: MonthDay = "09-20"
     age_on: MonthDay = "01-01"
     age_in_next_year: bool = True
+    collected_to: MonthDay | None = None
 
 
 class Young(Record):
@@ -104,6 +107,20 @@ class Young(Record):
     age_max: int = Field(35, ge=18, le=60)
     age_inclusive: bool = True
     service_max: float = Field(3, gt=0, le=10, strict=False)
+
+
+class Terms(Record):
+    """Names that the documents of a municipality use and the tables repeat.
+
+    Attributes:
+        route_project: Project in which individual routes are supported («Вектор роста»); empty if
+            any project counts.
+        centre_names: Names under which the methodical centre appears as an organiser, beside the
+            one in the passport («МКУ СЦРО»).
+    """
+
+    route_project: str = ""
+    centre_names: list[str] = []
 
 
 class Cyclogram(Record):
@@ -242,6 +259,9 @@ class Municipality(Record):
         targets: ``{indicator: {year: target}}``.
         period: Dates of counting.
         young: Who is a young teacher.
+        leaders: Whose «руководители» are counted: directors with deputies and heads of branches,
+            or directors only.
+        terms: Names that the tables use.
         cyclogram: Months of the monitoring.
         context_groups: Groups of schools that are compared with one another.
         gates: Smallest numbers.
@@ -260,6 +280,8 @@ class Municipality(Record):
     targets: dict[str, dict[int, Target]] = {}
     period: Period = Period()
     young: Young = Young()
+    leaders: Literal["all", "directors"] = "all"
+    terms: Terms = Terms()
     cyclogram: dict[DirectionId, Cyclogram] = {}
     context_groups: list[ContextGroup] = Field(min_length=1)
     gates: Gates = Gates()
