@@ -103,7 +103,7 @@ class Young(Record):
     rule: Literal["age", "service", "age_or_service", "age_and_service"] = "service"
     age_max: int = Field(35, ge=18, le=60)
     age_inclusive: bool = True
-    service_max: float = Field(3, gt=0, le=10, strict=False)
+    service_max: float = Field(3, gt=0, le=10)
 
 
 class Cyclogram(Record):
@@ -126,7 +126,7 @@ class Target(Record):
         at_most: Whether the value should stay at or below it.
     """
 
-    value: float = Field(strict=False)
+    value: float
     at_most: bool = False
 
 
