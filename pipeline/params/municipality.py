@@ -190,7 +190,8 @@ class Source(Record):
         skip_if_empty: Rows where this column of the file is blank are no records of the table.
         ordinal: Columns of the file with codes of categories; they are not summed or averaged.
         top_coded: Column of the file → the value that stands for «this many or more».
-        expected: Columns of the file that should hold values; a blank one is reported.
+        expected: Columns of the file that should hold values; a blank one is reported, and in a
+            column of numbers that is not read each cell that is no number.
         note: A line for the quality page.
     """
 
