@@ -9,6 +9,7 @@ _NUMBER_SIGN = re.compile(r"\s*(?:№|\bn(?:o)?\b\.?)\s*(?=\d)")
 _LEGAL_FORM = re.compile(
     r"^(?:м[бак]?(?:о?д?оу|оу до|бу до|ку|ау)|мбуд?о|гбоу|гкоу|чоу|ноу)(?=[\s\"«])\s*"
 )
+_DEDICATION = re.compile(r"(\d)\s+(?:им|имени)\s.*")
 
 # Latin letters that look like Cyrillic ones, for words that mix both.
 _LOOK_ALIKES = str.maketrans(
@@ -60,10 +61,19 @@ def organisation_key(text: str) -> str:
     return _SPACES.sub(" ", _MARKS.sub(" ", plain)).strip()
 
 
+def without_dedication(key: str) -> str:
+    """Leave out whose name a numbered organisation bears: «сош 5 им жукова» → «сош 5»."""
+    return _DEDICATION.sub(r"\1", key)
+
+
 def person_key(name: str) -> str:
-    """Return the form in which people's names are compared."""
+    """Return the form in which people's names are compared; initials come after the surname."""
     plain = cyrillic(tidy(name)).casefold().replace("ё", "е").replace(".", " ")
-    return _SPACES.sub(" ", plain).strip()
+    words = plain.split()
+    initials = [word for word in words if len(word) == 1]
+    if words and len(words[0]) == 1 and len(initials) < len(words):
+        words = [*(word for word in words if len(word) > 1), *initials]
+    return " ".join(words)
 
 
 def initials_key(name: str) -> str:
