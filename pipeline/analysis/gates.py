@@ -37,6 +37,7 @@ class Gates:
         drivers_max_factors: Most candidate factors for one indicator.
         regression_units_per_factor: Fewest units a factor in a multiple regression.
         false_discovery_rate: Level of Benjamini and Hochberg's correction within a report.
+        clustered_min_groups: Fewest schools for cluster-robust errors of persons.
         efa_min_schools: Fewest schools for exploratory factor analysis
             (de Winter, Dodou, Wieringa 2009: 50 is the reasonable minimum, 30 with high loadings).
         efa_min_persons: Fewest persons for it.
@@ -82,6 +83,7 @@ class Gates:
     drivers_max_factors: int = 8
     regression_units_per_factor: int = 5
     false_discovery_rate: float = 0.05
+    clustered_min_groups: int = 20
     efa_min_schools: int = 30
     efa_min_persons: int = 100
     efa_units_per_variable: float = 5.0

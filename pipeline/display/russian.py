@@ -19,7 +19,7 @@ def round_half_up(value: float, decimals: int) -> float:
 
     Ten decimals are taken first, so that 0.8 * 3 + 0.1 is 2.5 and not 2.4999999999999996.
     """
-    exact = Decimal(repr(round(value, 10)))
+    exact = Decimal(repr(round(float(value), 10)))
     return float(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 
