@@ -1,16 +1,17 @@
 """Profile clusters of schools: reported only when chance and resampling both allow it."""
 
+import itertools
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from scipy.cluster.hierarchy import dendrogram, fcluster, linkage
-from scipy.spatial.distance import pdist, squareform
 from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
@@ -28,15 +29,15 @@ from pipeline.analysis.screen import screen_columns
 from pipeline.analysis.shrinkage import municipal_share, shrunk_shares, z_scores
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import capital, counted, listed, number, percent, plural
-from pipeline.display.style import GREY, GRID, PALE, SERIES, WIDTH, styled
+from pipeline.display.russian import capital, counted, listed, number, plural
+from pipeline.display.style import GREY, PALE, SERIES, WIDTH, styled
 from pipeline.display.table import Column, Table
 
 # scikit-learn warns about a Windows-only leak unless the number of threads is known.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _CAPTION = "Группы организаций со сходным профилем показателей"
-STABLE, DOUBTFUL, NOT_FOUND = "устойчивая", "неустойчивая группа", "не сообщается"
+STABLE, DOUBTFUL = "устойчивая", "неустойчивая группа"
 
 
 class Cut(NamedTuple):
@@ -55,7 +56,11 @@ class ProfileClusters:
     the largest mean silhouette among those the number of schools admits. The groups are reported
     when that silhouette exceeds the 95th percentile of the same pipeline on worlds of identical
     schools (every count redrawn from Bin(D, municipal share), 500 runs) and every cluster's mean
-    bootstrap Jaccard is at least .75 (.60–.75 "unstable", below .60 not reported; Hennig 2007).
+    bootstrap Jaccard is at least .75 (Hennig 2007). With a group between .60 and .75 the groups
+    are shown as unstable and not reported as clusters; below .60 they are not shown.
+    Schools that truly differ along one line, without groups, pass both tests as well; so the
+    silhouette is also compared with such gradual worlds (normal, same correlations), and where it
+    does not exceed them the sentence says that the borders are conditional.
     Group numbers follow the first variable, the highest first. Medians describe the groups;
     testing their differences on the same variables would be circular (traps C 12–17).
 
@@ -67,7 +72,9 @@ class ProfileClusters:
         silhouette: Mean silhouette of the best partition; NaN when nothing was partitioned.
         null_threshold: 95th percentile of silhouettes of identical schools.
         null_p: Share of worlds of identical schools with such a silhouette.
+        separation_threshold: 95th percentile of silhouettes of gradual worlds; NaN when not asked.
         stability: Mean bootstrap Jaccard of every group.
+        stable_from: Jaccard from which a group is called stable.
         agreement: Adjusted Rand index with Ward's method.
         tree: Ward's linkage of the schools.
         schools: Clustered schools in the order of the tree's leaves' numbers.
@@ -85,7 +92,9 @@ class ProfileClusters:
     silhouette: float
     null_threshold: float
     null_p: float
+    separation_threshold: float
     stability: Mapping[int, float]
+    stable_from: float
     agreement: float
     tree: np.ndarray
     schools: tuple[str, ...]
@@ -98,16 +107,26 @@ class ProfileClusters:
     @property
     def reported(self) -> bool:
         """Whether the groups stand up to both tests."""
-        return not self.refusal
+        return not self.refusal and not self.unstable
+
+    @property
+    def unstable(self) -> list[int]:
+        """Groups whose members change too much between resamples to be called clusters."""
+        return [g for g in self.names if self.verdict(g) == DOUBTFUL]
+
+    @property
+    def gradual(self) -> bool:
+        """Whether schools that differ gradually would give such groups as well."""
+        return bool(self.silhouette <= self.separation_threshold)
 
     def verdict(self, group: int) -> str:
         """Say how stable a group is."""
         value = self.stability[group]
-        return STABLE if value >= DEFAULT.jaccard_stable else DOUBTFUL
+        return STABLE if value >= self.stable_from else DOUBTFUL
 
     def table(self) -> Table:
         """Return groups with median, range and n of every variable, and their schools."""
-        if not self.reported:
+        if self.refusal:
             return self.fallback.table() if self.fallback else silent_table(_CAPTION, self.refusal)
         rows = []
         for group, name in self.names.items():
@@ -127,14 +146,15 @@ class ProfileClusters:
             rows.append(row)
         columns = [Column("group", "Группа"), Column("count", "Число ОО", "number")]
         columns += [
-            Column(f"v_{c}", f"{c}: медиана (мин.–макс.), %", "number") for c in self.profile.columns
+            Column(f"v_{c}", f"{c}: медиана (мин.–макс.), %", "number")
+            for c in self.profile.columns
         ]
         columns += [Column("jaccard", "Устойчивость (Жаккар)"), Column("schools", "Организации")]
         return Table(_CAPTION, columns, pd.DataFrame(rows), self._notes())
 
     def figure(self) -> Picture:
         """Return parallel profiles of the groups: one line a group, one column a variable."""
-        if not self.reported:
+        if self.refusal:
             if self.fallback:
                 return self.fallback.figure()
             return silent_picture(_CAPTION, self.refusal)
@@ -156,8 +176,12 @@ class ProfileClusters:
                 size = int((self.labels == group).sum())
                 axes.annotate(
                     f"{group}. {_two_lines(name)}\n{counted(size, 'ОО', 'ОО', 'ОО')}",
-                    (len(variables) - 1, end), (10, 0), textcoords="offset points",
-                    color=colour[group], va="center", fontsize=8,
+                    (len(variables) - 1, end),
+                    (10, 0),
+                    textcoords="offset points",
+                    color=colour[group],
+                    va="center",
+                    fontsize=8,
                 )
             axes.set_xticks(range(len(variables)), [_two_lines(v, 16) for v in variables])
             axes.set_xlim(-0.2, (len(variables) - 1) * 1.0 + 0.55 * max(len(variables) - 1, 1))
@@ -180,8 +204,13 @@ class ProfileClusters:
             figure = Figure(figsize=(WIDTH, 0.8 + 0.2 * len(self.schools)))
             axes = figure.subplots()
             dendrogram(
-                self.tree, labels=list(self.schools), orientation="left", ax=axes,
-                color_threshold=0, above_threshold_color=GREY, leaf_font_size=8,
+                self.tree,
+                labels=list(self.schools),
+                orientation="left",
+                ax=axes,
+                color_threshold=0,
+                above_threshold_color=GREY,
+                leaf_font_size=8,
             )
             axes.spines["left"].set_visible(False)
             axes.xaxis.set_visible(False)
@@ -195,14 +224,22 @@ class ProfileClusters:
 
     def sentence(self) -> str:
         """Say the groups and their quality, or the refusal and what was done instead."""
-        if not self.reported:
+        if self.refusal:
             if self.fallback is None:
                 return self.refusal
             return f"{self.refusal} Группировка выполнена по установленным признакам."
-        parts = [f"«{name}» ({number((self.labels == g).sum())} ОО)" for g, name in self.names.items()]
+        parts = [
+            f"«{name}» ({number(int((self.labels == g).sum()))} ОО)"
+            for g, name in self.names.items()
+        ]
         count = counted(len(parts), "группа", "группы", "групп")
-        verb = plural(len(parts), "Выделена", "Выделены", "Выделено")
-        return " ".join([f"{verb} {count} организаций: {listed(parts)}.", *self._notes()])
+        if self.unstable:
+            verb = plural(len(parts), "Намечается", "Намечаются", "Намечается")
+            text = f"{verb} {count} организаций, но состав групп неустойчив: {listed(parts)}."
+        else:
+            verb = plural(len(parts), "Выделена", "Выделены", "Выделено")
+            text = f"{verb} {count} организаций: {listed(parts)}."
+        return " ".join([text, *self._notes()])
 
     def _notes(self) -> list[str]:
         low = min(self.stability.values(), default=float("nan"))
@@ -211,10 +248,15 @@ class ProfileClusters:
             f"{number(self.null_threshold, 2)}; устойчивость групп не ниже {number(low, 2)}; "
             f"согласие с методом Уорда {number(self.agreement, 2)}."
         ]
-        unstable = [g for g in self.names if self.verdict(g) == DOUBTFUL]
-        if unstable:
-            groups = listed(number(g) for g in unstable)
-            notes.append(f"Состав неустойчив: {plural(len(unstable), 'группа', 'группы', 'группы')} {groups}.")
+        if self.gradual:
+            notes.append(
+                "Различия между организациями плавные: сходное деление возможно и без обособленных "
+                "групп, границы групп условны."
+            )
+        if self.unstable:
+            word = plural(len(self.unstable), "группа", "группы", "группы")
+            groups = listed(number(g) for g in self.unstable)
+            notes.append(f"Неустойчивый состав: {word} {groups}; как кластеры не рассматриваются.")
         if self.matched:
             pairs = listed(f"{now} – прошлогодняя {then}" for now, then in self.matched.items())
             notes.append(f"Соответствие прошлому году: {pairs}.")
@@ -228,14 +270,14 @@ def _two_lines(text: str, width: int = 30) -> str:
     if len(text) <= width:
         return text
     cut = text.rfind(" ", 0, max(len(text) // 2 + 4, 1))
-    return text if cut <= 0 else f"{text[:cut]}\n{text[cut + 1:]}"
+    return text if cut <= 0 else f"{text[:cut]}\n{text[cut + 1 :]}"
 
 
 def _spread_apart(positions: Sequence[float], gap: float = 0.55) -> list[float]:
     """Move labels that would overlap apart, keeping their order."""
     order = np.argsort(positions)
     placed = np.array(positions, float)
-    for lower, upper in zip(order[:-1], order[1:], strict=True):
+    for lower, upper in itertools.pairwise(order):
         placed[upper] = max(placed[upper], placed[lower] + gap)
     return (placed - (placed.mean() - float(np.mean(positions)))).tolist()
 
@@ -267,24 +309,22 @@ def profile_clusters(
     nothing = _Nothing(excluded, fallback)
     most = gates.most_clusters(len(n))
     if not most:
-        schools = counted(len(n), "организация", "организации", "организаций")
         return nothing.refuse(
-            f"Кластеризация по профилю не проводилась: полные данные есть по {len(n)} ОО, "
+            f"Кластеризация по профилю не проводилась: полные данные есть по {number(len(n))} ОО, "
             f"нужно не менее {gates.cluster_min_schools}."
-            if len(n)
-            else f"Кластеризация по профилю не проводилась: {schools} с полными данными."
         )
     shrunk = pd.DataFrame(
         shrunk_shares(n.to_numpy(), d.to_numpy(), gates.prior_persons), n.index, n.columns
     )
     screened = screen_columns(shrunk, max_correlation=gates.cluster_max_correlation)
     variables = [c for c in n.columns if str(c) in screened.kept]
-    nothing = nothing.with_dropped(screened.dropped)
+    nothing = replace(nothing, dropped=screened.dropped)
     allowed = min(gates.cluster_max_variables, len(n) // gates.schools_per_variable)
     if len(variables) < 2:
         return nothing.refuse(
             "Кластеризация по профилю не проводилась: различаются значения "
-            f"{counted(len(variables), 'показателя', 'показателей', 'показателей')}, нужно не менее двух."
+            f"{counted(len(variables), 'показателя', 'показателей', 'показателей')}, "
+            "нужно не менее двух."
         )
     if len(variables) > allowed:
         kept = counted(len(variables), "показатель", "показателя", "показателей")
@@ -299,7 +339,7 @@ def profile_clusters(
     cut = best_cut(z, choices, gates, seed)
     raw = 100 * n / d
     tree = linkage(z, "ward")
-    base = nothing.with_tree(raw, tree)
+    base = replace(nothing, raw=raw, tree=tree)
     worlds = _identical_worlds(n.to_numpy(), d.to_numpy(), gates, rng)
     null = null_silhouettes(worlds, choices, gates.cluster_min_size, rng)
     threshold = float(np.quantile(null, gates.null_quantile))
@@ -309,7 +349,7 @@ def profile_clusters(
             f"в одной из них менее {gates.cluster_min_size} организаций (особые случаи)."
         )
     p = float((1 + (null >= cut.silhouette).sum()) / (1 + len(null)))
-    base = base.with_test(cut.silhouette, threshold, p)
+    base = replace(base, silhouette=cut.silhouette, threshold=threshold, p=p)
     if cut.silhouette <= threshold:
         return base.refuse(
             "Статистически устойчивых кластеров не выявлено (силуэт "
@@ -322,6 +362,17 @@ def profile_clusters(
             "Статистически устойчивых кластеров не выявлено: при повторных выборках группы не "
             f"воспроизводятся (коэффициент Жаккара {number(float(jaccard.min()), 2)} при пороге "
             f"{number(gates.jaccard_doubtful, 2)})."
+        )
+    gradual = _gradual_worlds(z, gates, rng)
+    separation = float(
+        np.quantile(
+            null_silhouettes(gradual, choices, gates.cluster_min_size, rng), gates.null_quantile
+        )
+    )
+    if gates.cluster_require_separation and cut.silhouette <= separation:
+        return base.refuse(
+            "Обособленных кластеров не выявлено: организации различаются плавно (силуэт "
+            f"{number(cut.silhouette, 2)} при пороге плавных различий {number(separation, 2)})."
         )
     centres = pd.DataFrame(
         [z[labels == g].mean(axis=0) for g in range(cut.clusters)],
@@ -337,7 +388,9 @@ def profile_clusters(
         cut.silhouette,
         threshold,
         p,
+        separation,
         {g + 1: float(v) for g, v in enumerate(jaccard)},
+        gates.jaccard_stable,
         float(adjusted_rand_score(labels, fcluster(tree, cut.clusters, "maxclust"))),
         tree,
         tuple(str(s) for s in n.index),
@@ -392,6 +445,15 @@ def _identical_worlds(
     return centred / np.where(spread > 1e-10, spread, 1)
 
 
+def _gradual_worlds(z: np.ndarray, gates: Gates, rng: np.random.Generator) -> np.ndarray:
+    """Draw schools that differ gradually: one normal cloud with the same correlations."""
+    values, vectors = np.linalg.eigh(np.corrcoef(z, rowvar=False))
+    root = vectors * np.sqrt(np.clip(values, 0, None))
+    worlds = rng.standard_normal((gates.separation_runs, *z.shape)) @ root.T
+    worlds -= worlds.mean(axis=1, keepdims=True)
+    return worlds / worlds.std(axis=1, ddof=1, keepdims=True)
+
+
 def order_labels(labels: np.ndarray, key: np.ndarray) -> np.ndarray:
     """Renumber clusters from 0 by the mean of the key variable, the highest first."""
     groups = np.unique(labels)
@@ -433,26 +495,18 @@ def match_labels(now: pd.Series, previous: pd.Series) -> dict[int, int]:
     }
 
 
-class _Nothing(NamedTuple):
+@dataclass(frozen=True)
+class _Nothing:
     """What is known before groups are, so that every refusal carries the same record."""
 
     excluded: Mapping[str, str]
     fallback: Quadrants | None
-    dropped: Mapping[str, str] = {}
-    raw: pd.DataFrame = pd.DataFrame()
-    tree: np.ndarray = np.empty((0, 4))
+    dropped: Mapping[str, str] = field(default_factory=dict)
+    raw: pd.DataFrame = field(default_factory=pd.DataFrame)
+    tree: np.ndarray = field(default_factory=lambda: np.empty((0, 4)))
     silhouette: float = float("nan")
     threshold: float = float("nan")
     p: float = float("nan")
-
-    def with_dropped(self, dropped: Mapping[str, str]) -> "_Nothing":
-        return self._replace(dropped=dropped)
-
-    def with_tree(self, raw: pd.DataFrame, tree: np.ndarray) -> "_Nothing":
-        return self._replace(raw=raw, tree=tree)
-
-    def with_test(self, silhouette: float, threshold: float, p: float) -> "_Nothing":
-        return self._replace(silhouette=silhouette, threshold=threshold, p=p)
 
     def refuse(self, reason: str) -> ProfileClusters:
         return ProfileClusters(
@@ -463,7 +517,9 @@ class _Nothing(NamedTuple):
             self.silhouette,
             self.threshold,
             self.p,
+            float("nan"),
             {},
+            float("nan"),
             float("nan"),
             self.tree,
             tuple(str(s) for s in self.raw.index),

@@ -61,7 +61,9 @@ class GapContributions:
         cells = pd.DataFrame(
             {
                 "school": [str(s) for s in f.index],
-                "value": [share(n, d) for n, d in zip(f["numerator"], f["denominator"], strict=True)],
+                "value": [
+                    share(n, d) for n, d in zip(f["numerator"], f["denominator"], strict=True)
+                ],
                 "persons": [number(v, 1) for v in f["persons"]],
                 "contribution": [signed(v, 2) for v in f["contribution"]],
             }
@@ -100,7 +102,9 @@ class GapContributions:
     def sentence(self) -> str:
         """Say the gap and how many schools make up most of it."""
         if self.frame.empty:
-            return f"Показатель «{self.name}»: нет данных для разложения отставания по организациям."
+            return (
+                f"Показатель «{self.name}»: нет данных для разложения отставания по организациям."
+            )
         total = share(self.frame["numerator"].sum(), self.frame["denominator"].sum())
         if self.gap <= 1e-9:
             return (
@@ -132,7 +136,7 @@ def gap_contributions(
     frame = pd.DataFrame({"numerator": n, "denominator": d})
     frame["value"] = 100 * n / d
     frame["persons"] = target / 100 * d - n
-    frame["contribution"] = 100 * frame["persons"] / (total if total else 1)
+    frame["contribution"] = 100 * frame["persons"] / (total or 1)
     frame = frame.sort_values("contribution", ascending=False, kind="stable")
     municipal = 100 * n.sum() / total if total else float("nan")
     return GapContributions(frame, float(target), float(municipal), name)
@@ -176,9 +180,15 @@ class ChangeDecomposition:
         if self.refusal:
             return silent_table(_CHANGE, self.refusal)
         lines = [("Работа внутри организаций", self.within), ("Структура (вес ОО)", self.structure)]
-        lines += [("Новые и выбывшие ОО", self.membership), ("Изменение всего", self.after - self.before)]
+        lines += [
+            ("Новые и выбывшие ОО", self.membership),
+            ("Изменение всего", self.after - self.before),
+        ]
         top = pd.DataFrame(
-            [{"line": a, "before": "", "after": "", "value": signed(v, 2), "w": ""} for a, v in lines]
+            [
+                {"line": a, "before": "", "after": "", "value": signed(v, 2), "w": ""}
+                for a, v in lines
+            ]
         )
         top.loc[3, ["before", "after"]] = [percent(self.before), percent(self.after)]
         schools = pd.DataFrame(
@@ -257,7 +267,9 @@ class ChangeDecomposition:
         return text
 
 
-def change_decomposition(before: pd.DataFrame, after: pd.DataFrame, *, name: str) -> ChangeDecomposition:
+def change_decomposition(
+    before: pd.DataFrame, after: pd.DataFrame, *, name: str
+) -> ChangeDecomposition:
     """Split the change of a municipal share between two years.
 
     Args:
@@ -365,7 +377,9 @@ class FunnelDecomposition:
                 "after": share(self.after[i + 1], self.after[i]),
                 "chain": signed(float(self.chain[i]), 2),
                 "log": signed(float(self.log_mean[i]), 2),
-                "range": f"{signed(float(self.lowest[i]), 2)} … {signed(float(self.highest[i]), 2)}",
+                "range": " … ".join(
+                    signed(float(end[i]), 2) for end in (self.lowest, self.highest)
+                ),
             }
             for i in pairs
         ]

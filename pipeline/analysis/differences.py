@@ -106,12 +106,20 @@ class GroupDifferences:
             axes = figure.subplots()
             for row, (_, part) in enumerate(self.values.groupby(self.groups)):
                 spread = np.linspace(-0.18, 0.18, len(part)) if len(part) > 1 else [0.0]
-                axes.plot(part.to_numpy(), row + np.array(spread), "o", color=ACCENT_PALE, markersize=5)
+                axes.plot(
+                    part.to_numpy(), row + np.array(spread), "o", color=ACCENT_PALE, markersize=5
+                )
                 middle = float(part.median())
                 axes.plot([middle, middle], [row - 0.32, row + 0.32], color=ACCENT, linewidth=2.5)
                 axes.annotate(
-                    number(middle, 1), (middle, row - 0.34), (0, 0), textcoords="offset points",
-                    ha="center", va="bottom", fontsize=8, color=ACCENT,
+                    number(middle, 1),
+                    (middle, row - 0.34),
+                    (0, 0),
+                    textcoords="offset points",
+                    ha="center",
+                    va="bottom",
+                    fontsize=8,
+                    color=ACCENT,
                 )
             name_rows(axes, names)
             axes.set_xlabel(self.name)
@@ -132,7 +140,9 @@ class GroupDifferences:
             return f"Группы по показателю «{self.name}» статистически не различаются ({text})."
         different = [f"«{x.first}» – «{x.second}»" for x in self.pairs if x.q < 0.05]
         tail = f" Различаются пары {listed(different)}." if different else ""
-        return f"Группы различаются по показателю «{self.name}» ({text}, различие {self.size}).{tail}"
+        return (
+            f"Группы различаются по показателю «{self.name}» ({text}, различие {self.size}).{tail}"
+        )
 
 
 def compare_groups(
@@ -153,15 +163,24 @@ def compare_groups(
             f"групп с данными {number(len(names))}, наблюдений {number(len(y))}."
         )
     elif y.nunique() < 2:
-        reason = f"Различия между группами по показателю «{name}» не проверялись: значения совпадают."
+        reason = (
+            f"Различия между группами по показателю «{name}» не проверялись: значения совпадают."
+        )
     if reason:
         nan = float("nan")
         return GroupDifferences(name, y, g, nan, 0, nan, nan, nan, (), reason)
     n = len(y)
     h, p = stats.kruskal(*(y[g == group] for group in names))
     return GroupDifferences(
-        name, y, g, float(h), len(names) - 1, float(p),
-        float(h) / (n - 1), (float(h) - len(names) + 1) / (n - len(names)), _dunn(y, g, names),
+        name,
+        y,
+        g,
+        float(h),
+        len(names) - 1,
+        float(p),
+        float(h) / (n - 1),
+        (float(h) - len(names) + 1) / (n - len(names)),
+        _dunn(y, g, names),
     )
 
 

@@ -111,7 +111,11 @@ def dots(
         figure, axes = row_figure(len(names), extra=0.95)
         for row in range(len(names)):
             axes.axhline(row, color=GRID, linewidth=0.8, zorder=0)
-            if lows is not None and highs is not None and np.isfinite([lows[row], highs[row]]).all():
+            if (
+                lows is not None
+                and highs is not None
+                and np.isfinite([lows[row], highs[row]]).all()
+            ):
                 axes.plot([lows[row], highs[row]], [row, row], color=PALE, linewidth=3, zorder=1)
             if np.isfinite(values[row]):
                 axes.plot(

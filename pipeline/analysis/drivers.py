@@ -157,8 +157,9 @@ class DriverScreen:
             Column("n", "n", "number"),
         ]
         frame = pd.DataFrame(rows, columns=[c.key for c in columns])
+        tests = counted(self.tests, "проверку", "проверки", "проверок")
         note = (
-            f"Поправка Бенджамини–Хохберга на {counted(self.tests, 'проверку', 'проверки', 'проверок')}; "
+            f"Поправка Бенджамини–Хохберга на {tests}; "
             "выявленные связи носят описательный характер."
         )
         return Table(_CAPTION, columns, frame, [note, *self.notes])
@@ -245,7 +246,11 @@ def screen_drivers(
         for measure in (outcome, factor.measure):
             columns.setdefault(id(measure), measure.scores())
     index = _union_index(columns)
-    table = np.column_stack([s.reindex(index) for s in columns.values()]) if columns else np.empty((0, 0))
+    table = (
+        np.column_stack([s.reindex(index) for s in columns.values()])
+        if columns
+        else np.empty((0, 0))
+    )
     place = {key: i for i, key in enumerate(columns)}
     at = [(place[id(o)], place[id(f.measure)]) for o, f in pairs]
     found = [_spearman(table[:, i], table[:, j], gates.drivers_min_units) for i, j in at]
@@ -254,7 +259,14 @@ def screen_drivers(
     intervals = _bootstrap(table, at, bootstrap_runs, seed, gates.drivers_min_units)
     associations = tuple(
         Association(
-            o.name, f, rho, low, high, p_value, float(q_value), n,
+            o.name,
+            f,
+            rho,
+            low,
+            high,
+            p_value,
+            float(q_value),
+            n,
             bool(q_value < gates.false_discovery_rate),
         )
         for (o, f), (rho, p_value, n), q_value, (low, high) in zip(

@@ -13,7 +13,7 @@ from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
 from pipeline.display.russian import NBSP, counted, listed, number, percent, share, signed
-from pipeline.display.style import ACCENT, ACCENT_PALE, GREY, PALE, WARM, WIDTH, styled
+from pipeline.display.style import ACCENT, ACCENT_PALE, GREY, PALE, WIDTH, styled
 from pipeline.display.table import Column, Table
 
 _COVERAGE = "Сравнение с предыдущим годом по одним и тем же организациям"
@@ -100,12 +100,23 @@ class SameCoverage:
                 axes.plot([0, 1], [100 * n0 / d0, 100 * n1 / d1], color=PALE, linewidth=1)
             axes.plot([0, 1], [self.before, self.after], color=ACCENT, marker="o", linewidth=2.6)
             axes.annotate(
-                percent(self.before), (0, self.before), (-8, 0), textcoords="offset points",
-                ha="right", va="center", color=ACCENT, weight="bold",
+                percent(self.before),
+                (0, self.before),
+                (-8, 0),
+                textcoords="offset points",
+                ha="right",
+                va="center",
+                color=ACCENT,
+                weight="bold",
             )
             axes.annotate(
-                f"{percent(self.after)} – всего", (1, self.after), (8, 0),
-                textcoords="offset points", va="center", color=ACCENT, weight="bold",
+                f"{percent(self.after)} – всего",
+                (1, self.after),
+                (8, 0),
+                textcoords="offset points",
+                va="center",
+                color=ACCENT,
+                weight="bold",
             )
             axes.set_xticks([0, 1], [str(y) for y in self.years])
             axes.set_xlim(-0.25, 1.4)
@@ -167,7 +178,9 @@ def compare_same_coverage(
         gates: Thresholds of coverage.
     """
     first, second = (
-        f[f["numerator"].notna() & (f["denominator"] > 0)][["numerator", "denominator"]].astype(float)
+        f[f["numerator"].notna() & (f["denominator"] > 0)][["numerator", "denominator"]].astype(
+            float
+        )
         for f in (before, after)
     )
     common = [s for s in first.index if s in second.index]
@@ -257,8 +270,10 @@ class Trend:
             new = [i for i in range(len(self.years)) if i not in old]
             for part, colour in ((old, GREY), (new, ACCENT)):
                 axes.plot(
-                    [self.years[i] for i in part], [self.values[i] for i in part],
-                    color=colour, marker="o",
+                    [self.years[i] for i in part],
+                    [self.values[i] for i in part],
+                    color=colour,
+                    marker="o",
                 )
             for year, value in zip(self.years, self.values, strict=True):
                 axes.annotate(
@@ -267,22 +282,35 @@ class Trend:
             if old and self.used_from:
                 axes.axvline(self.used_from - 0.5, color=GREY, linewidth=1, linestyle=":")
                 axes.annotate(
-                    "изменение методики", (self.used_from - 0.5, 1), (4, -2),
-                    xycoords=("data", "axes fraction"), textcoords="offset points",
-                    color=GREY, fontsize=8, va="top",
+                    "изменение методики",
+                    (self.used_from - 0.5, 1),
+                    (4, -2),
+                    xycoords=("data", "axes fraction"),
+                    textcoords="offset points",
+                    color=GREY,
+                    fontsize=8,
+                    va="top",
                 )
             if self.forecast:
                 point, low, high = self.forecast
                 last = (self.years[-1], self.values[-1])
                 axes.fill_between(
-                    [last[0], self.forecast_year], [last[1], low], [last[1], high],
-                    color=ACCENT_PALE, alpha=0.5, linewidth=0,
+                    [last[0], self.forecast_year],
+                    [last[1], low],
+                    [last[1], high],
+                    color=ACCENT_PALE,
+                    alpha=0.5,
+                    linewidth=0,
                 )
                 axes.plot([last[0], self.forecast_year], [last[1], point], "--", color=ACCENT)
                 axes.annotate(
                     f"прогноз {number(point, 1)}\n({number(low, 1)}–{number(high, 1)})",
-                    (self.forecast_year, point), (6, 0), textcoords="offset points",
-                    va="center", color=ACCENT, fontsize=8,
+                    (self.forecast_year, point),
+                    (6, 0),
+                    textcoords="offset points",
+                    va="center",
+                    color=ACCENT,
+                    fontsize=8,
                 )
             end = self.forecast_year + 0.7 if self.forecast else self.years[-1] + 0.4
             axes.set_xlim(self.years[0] - 0.4, end)
@@ -372,7 +400,9 @@ def trend(
             half = float(stats.t.ppf(0.975, len(x) - 2) * spread)
             point = float(y.mean() + slope * ahead)
             low, high = bounds or (-np.inf, np.inf)
-            forecast = tuple(float(np.clip(v, low, high)) for v in (point, point - half, point + half))
+            forecast = tuple(
+                float(np.clip(v, low, high)) for v in (point, point - half, point + half)
+            )
     return Trend(
         tuple(int(v) for v in known),
         tuple(float(v) for v in level),

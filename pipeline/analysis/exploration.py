@@ -1,6 +1,7 @@
 """Exploratory factor analysis behind its gate: a structure, an index, or silence."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -9,7 +10,7 @@ from matplotlib.figure import Figure
 
 from pipeline.analysis.adequacy import Adequacy, adequacy
 from pipeline.analysis.correlation import Correlation, correlate
-from pipeline.analysis.drawing import name_rows, russian_axis
+from pipeline.analysis.drawing import name_rows
 from pipeline.analysis.factors import (
     Extraction,
     bartlett_scores,
@@ -115,11 +116,14 @@ class FactorStructure:
             return silent_picture(_CAPTION, self.refusal)
         loadings, names = self.rotated.loadings, self.screened.kept
         strongest = np.abs(loadings).argmax(axis=1)
-        rank = [(strongest[i], -abs(round(float(loadings[i, strongest[i]]), 9)), i) for i in range(len(names))]
+        rank = [
+            (strongest[i], -abs(round(float(loadings[i, strongest[i]]), 9)), i)
+            for i in range(len(names))
+        ]
         order = [i for *_, i in sorted(rank)]
         with styled():
             figure = Figure(figsize=(WIDTH, 1.1 + 0.245 * max(len(names), 3)))
-            panels = np.atleast_1d(figure.subplots(1, loadings.shape[1], sharey=True))
+            panels = figure.subplots(1, loadings.shape[1], sharey=True, squeeze=False)[0]
             for j, axes in enumerate(panels):
                 values = loadings[order, j]
                 colours = [PALE if abs(v) < _SALIENT else ACCENT if v > 0 else WARM for v in values]
@@ -128,8 +132,12 @@ class FactorStructure:
                 for row, value in enumerate(values):
                     if abs(value) >= _SALIENT:
                         axes.annotate(
-                            number(float(value), 2), (value, row), (3 if value > 0 else -3, 0),
-                            textcoords="offset points", va="center", fontsize=7.5,
+                            number(float(value), 2),
+                            (value, row),
+                            (3 if value > 0 else -3, 0),
+                            textcoords="offset points",
+                            va="center",
+                            fontsize=7.5,
                             ha="left" if value > 0 else "right",
                         )
                 axes.set_xlim(-1.25, 1.25)
@@ -142,7 +150,7 @@ class FactorStructure:
                 figure,
                 alt=f"Нагрузки показателей на факторы. {self.sentence()}",
                 title=self.sentence().split(". ")[0].rstrip("."),
-                subtitle=f"Нагрузки, n = {number(self.correlation.n)}; ярче – не менее 0,4 по модулю",
+                subtitle=f"Нагрузки, n = {number(self.correlation.n)}; ярче – от 0,4 по модулю",
             )
 
     def sentence(self) -> str:
@@ -151,8 +159,9 @@ class FactorStructure:
             return self.refusal
         together = percent(100 * float(self.explained.sum()), 0)
         if self.kind == "index":
+            parts = counted(len(self.screened.kept), "показатель", "показателя", "показателей")
             return (
-                f"Сводный индекс (описательно) объединяет {counted(len(self.screened.kept), 'показатель', 'показателя', 'показателей')} "
+                f"Сводный индекс (описательно) объединяет {parts} "
                 f"и отражает {together} их различий (n = {number(self.correlation.n)}). "
                 "Скрытой причины за ним не предполагается."
             )
@@ -193,7 +202,9 @@ class FactorStructure:
                 notes.append(f"Наибольшая корреляция факторов {number(float(largest), 2)}.")
         if self.screened.dropped:
             notes.append(
-                "Исключены: " + "; ".join(f"{n} ({r})" for n, r in self.screened.dropped.items()) + "."
+                "Исключены: "
+                + "; ".join(f"{n} ({r})" for n, r in self.screened.dropped.items())
+                + "."
             )
         return notes
 
@@ -243,12 +254,23 @@ def explore_factors(
         if screened.dropped:
             reason += f" Исключены: {'; '.join(f'{a} ({b})' for a, b in screened.dropped.items())}."
         return FactorStructure(
-            "none", screened, correlation, measured, horn, None, None, rotation, np.array([]),
-            pd.DataFrame(), pd.DataFrame(), reason,
+            "none",
+            screened,
+            correlation,
+            measured,
+            horn,
+            None,
+            None,
+            rotation,
+            np.array([]),
+            pd.DataFrame(),
+            pd.DataFrame(),
+            reason,
         )
 
     head = "Факторный анализ (метод главных факторов) не проводился"
-    size = f"n = {number(n)} {_GENITIVE[units]} при {counted(p, 'показателе', 'показателях', 'показателях')}"
+    variables = counted(p, "показателе", "показателях", "показателях")
+    size = f"n = {number(n)} {_GENITIVE[units]} при {variables}"
     smallest = gates.efa_min_schools if units == "schools" else gates.efa_min_persons
     wants_index = units == "schools" and gates.index_min_schools <= n < smallest
     if p < 3:
@@ -256,7 +278,9 @@ def explore_factors(
     if n < smallest and not (wants_index and p <= gates.index_max_variables):
         return nothing(f"{head}: {size} (нужно не менее {smallest}).")
     if not wants_index and n < gates.efa_units_per_variable * p:
-        return nothing(f"{head}: {size} (нужно не менее {number(gates.efa_units_per_variable * p)}).")
+        return nothing(
+            f"{head}: {size} (нужно не менее {number(gates.efa_units_per_variable * p)})."
+        )
     if measured.refusal:
         return nothing(f"{head}: {size}. {measured.refusal}")
     if measured.p is None or measured.p >= gates.efa_bartlett_alpha:
@@ -265,16 +289,17 @@ def explore_factors(
         return nothing(f"{head}: {horn.sentence()}")
     if not wants_index and (measured.kmo is None or measured.kmo < gates.efa_min_kmo):
         return nothing(
-            f"{head}: мера КМО {number(measured.kmo, 2)} ниже порога {number(gates.efa_min_kmo, 2)}."
+            f"{head}: мера КМО {number(measured.kmo, 2)} ниже порога "
+            f"{number(gates.efa_min_kmo, 2)}."
         )
     rows = screened.data.dropna()
     z = z_scores(rows.to_numpy())
     rng = np.random.default_rng([seed, n, p])
     if wants_index:
-        return _index(nothing, screened, correlation, measured, horn, rows, z, rng, gates)
+        return _index(nothing, nothing("-"), rows, z, rng, gates)
     count = min(factors or horn.factors, most_factors(p))
     if not count:
-        return nothing(f"{head}: при {counted(p, 'показателе', 'показателях', 'показателях')} модель не определена.")
+        return nothing(f"{head}: при {variables} модель не определена.")
     found = extract(correlation.matrix, count, n, method=method)
     if found.heywood or not found.converged:
         culprits = [
@@ -297,26 +322,48 @@ def explore_factors(
     scores = regression_scores(z, correlation.matrix, rotated.structure)
     other = bartlett_scores(z, rotated.loadings, found.uniquenesses)
     return FactorStructure(
-        "factors", screened, correlation, measured, horn, found, rotated, rotation, stable,
-        pd.DataFrame(scores, rows.index, names), pd.DataFrame(other, rows.index, names),
+        "factors",
+        screened,
+        correlation,
+        measured,
+        horn,
+        found,
+        rotated,
+        rotation,
+        stable,
+        pd.DataFrame(scores, rows.index, names),
+        pd.DataFrame(other, rows.index, names),
     )
 
 
-def _index(nothing, screened, correlation, measured, horn, rows, z, rng, gates):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, E501
+def _index(
+    nothing: Callable[[str], FactorStructure],
+    base: FactorStructure,
+    rows: pd.DataFrame,
+    z: np.ndarray,
+    rng: np.random.Generator,
+    gates: Gates,
+) -> FactorStructure:
     """Return one principal component as a descriptive index, if it repeats in resamples."""
-    values, vectors = np.linalg.eigh(correlation.matrix)
+    values, vectors = np.linalg.eigh(base.correlation.matrix)
     loadings = vectors[:, -1:] * np.sqrt(values[-1])
     rotated = in_order(Rotated(loadings, np.eye(1)))
     stable = component_congruence(z, rotated.loadings[:, 0], rng, gates.bootstrap_runs)
     if stable < gates.efa_min_congruence:
         return nothing(
             "Сводный индекс не строился: при повторных выборках его состав воспроизводится слабо "
-            f"(конгруэнтность {number(stable, 2)} при пороге {number(gates.efa_min_congruence, 2)})."
+            f"(конгруэнтность {number(stable, 2)} при пороге "
+            f"{number(gates.efa_min_congruence, 2)})."
         )
     scores = z @ rotated.loadings / values[-1]
-    return FactorStructure(
-        "index", screened, correlation, measured, horn, None, rotated, "varimax",
-        np.array([stable]), pd.DataFrame(scores, rows.index, ["Индекс"]), pd.DataFrame(),
+    return replace(
+        base,
+        kind="index",
+        rotated=rotated,
+        rotation="varimax",
+        congruence=np.array([stable]),
+        scores=pd.DataFrame(scores, rows.index, ["Индекс"]),
+        refusal="",
     )
 
 

@@ -91,8 +91,12 @@ def extract(
     free = (psi > _FLOOR * 1.001) & (psi < 0.999)
     flat = bool(np.abs(found.jac[free]).max(initial=0) < 1e-4)
     return Extraction(
-        loadings, uniquenesses, heywood, bool(found.success or flat),
-        *_fit(matrix, loadings, uniquenesses, n), method,
+        loadings,
+        uniquenesses,
+        heywood,
+        bool(found.success or flat),
+        *_fit(matrix, loadings, uniquenesses, n),
+        method,
     )
 
 

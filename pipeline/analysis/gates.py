@@ -30,6 +30,9 @@ class Gates:
         bootstrap_runs: Resamples for the stability of clusters and loadings.
         jaccard_stable: Mean bootstrap Jaccard of a valid cluster (Hennig 2007).
         jaccard_doubtful: Below it a cluster is not reported (Hennig 2007).
+        separation_runs: Worlds in which schools differ gradually, without groups.
+        cluster_require_separation: Refuse groups that such worlds give as well; by default they
+            are reported with the words that their borders are conditional.
         teachers_min: Fewest teachers for deficit profiles.
         teachers_per_group: Teachers needed for each expected group (Dalmaijer et al. 2022).
         teachers_min_blocks: Fewest blocks of one instrument.
@@ -76,6 +79,8 @@ class Gates:
     bootstrap_runs: int = 100
     jaccard_stable: float = 0.75
     jaccard_doubtful: float = 0.60
+    separation_runs: int = 200
+    cluster_require_separation: bool = False
     teachers_min: int = 100
     teachers_per_group: int = 25
     teachers_min_blocks: int = 4

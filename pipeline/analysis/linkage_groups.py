@@ -27,7 +27,7 @@ class LinkageGroups:
     Average linkage; the number of groups has the largest mean silhouette among the admissible.
     The null shuffles every column separately: what each characteristic looks like stays, what
     joins them goes. Reported when the silhouette exceeds its 95th percentile and every group's
-    bootstrap Jaccard is at least .60 (from .75 stable; Hennig 2007).
+    bootstrap Jaccard is at least .75 (Hennig 2007).
 
     Attributes:
         labels: Number of the group (from 1, the largest first) by school; empty if not reported.
@@ -83,8 +83,13 @@ class LinkageGroups:
             figure = Figure(figsize=(WIDTH, 0.8 + 0.21 * len(self.schools)))
             axes = figure.subplots()
             drawn = dendrogram(
-                self.tree, labels=list(self.schools), orientation="left", ax=axes,
-                color_threshold=0, above_threshold_color=GREY, leaf_font_size=8,
+                self.tree,
+                labels=list(self.schools),
+                orientation="left",
+                ax=axes,
+                color_threshold=0,
+                above_threshold_color=GREY,
+                leaf_font_size=8,
             )
             if not self.refusal:
                 for label, leaf in zip(axes.get_yticklabels(), drawn["leaves"], strict=True):
@@ -144,7 +149,10 @@ def groups_by_distance(
         )
         return LinkageGroups(nothing, nan, nan, {}, empty, (), reason)
     distances = measure(frame)
-    if not np.isfinite(distances).all() or np.ptp(distances[~np.eye(len(frame), dtype=bool)]) < 1e-12:
+    if (
+        not np.isfinite(distances).all()
+        or np.ptp(distances[~np.eye(len(frame), dtype=bool)]) < 1e-12
+    ):
         reason = "Группы по сходству не выделялись: организации не различаются или не сравнимы."
         return LinkageGroups(nothing, nan, nan, {}, empty, schools, reason)
     choices = range(2, most + 1)
@@ -153,10 +161,13 @@ def groups_by_distance(
     null = []
     for _ in range(null_runs):
         shuffled = pd.DataFrame(
-            {c: frame[c].to_numpy()[rng.permutation(len(frame))] for c in frame.columns}, frame.index
+            {c: frame[c].to_numpy()[rng.permutation(len(frame))] for c in frame.columns},
+            frame.index,
         )
         apart = measure(shuffled)
-        null.append(_cut(apart, choices, gates.cluster_min_size)[1] if np.isfinite(apart).all() else -1)
+        null.append(
+            _cut(apart, choices, gates.cluster_min_size)[1] if np.isfinite(apart).all() else -1
+        )
     threshold = float(np.quantile(null, gates.null_quantile))
     refusal, stability = "", {}
     if labels is None:
@@ -171,7 +182,7 @@ def groups_by_distance(
         )
     else:
         values = _stability(distances, labels, rng, gates)
-        if values.min() < gates.jaccard_doubtful:
+        if values.min() < gates.jaccard_stable:
             refusal = (
                 "Устойчивых групп не выявлено: при повторных выборках группы не воспроизводятся "
                 f"(коэффициент Жаккара {number(float(values.min()), 2)})."

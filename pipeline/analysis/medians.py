@@ -44,7 +44,9 @@ class MedianFlags:
             {
                 "school": [str(s) for s in f.index],
                 "group": f["group"].to_numpy(),
-                "value": [share(n, d) for n, d in zip(f["numerator"], f["denominator"], strict=True)],
+                "value": [
+                    share(n, d) for n, d in zip(f["numerator"], f["denominator"], strict=True)
+                ],
                 "median": [percent(v) for v in f["median"]],
                 "difference": [signed(v) for v in f["difference"]],
                 "flag": f["flag"].to_numpy(),
@@ -67,13 +69,16 @@ class MedianFlags:
         )
         if known.empty:
             return silent_picture(_CAPTION, self.sentence())
-        one = known["group"].nunique() == 1
+        one = len(set(known["group"])) == 1
         return dots(
             [str(s) for s in known.index],
             known["value"].tolist(),
             colours=[_LOOKS[flag][0] for flag in known["flag"]],
             markers=[_LOOKS[flag][1] for flag in known["flag"]],
-            reference=(float(known["median"].iloc[0]), f"медиана {percent(known['median'].iloc[0])}")
+            reference=(
+                float(known["median"].iloc[0]),
+                f"медиана {percent(known['median'].iloc[0])}",
+            )
             if one
             else None,
             alt=f"{self.name} по организациям. {self.sentence()}",

@@ -105,18 +105,25 @@ class NetworkMap:
         networks = counted(len(self.membership.columns), "сети", "сетях", "сетях")
         verb = plural(taking, "участвует", "участвуют", "участвуют")
         word = plural(total, "организации", "организаций", "организаций")
-        text = f"В {networks} {verb} {number(taking)} из {number(total)} {word} ({percent(100 * taking / total, 0)})."
+        text = (
+            f"В {networks} {verb} {number(taking)} из {number(total)} {word} "
+            f"({percent(100 * taking / total, 0)})."
+        )
         return " ".join([text, *self._notes()])
 
     def _notes(self) -> list[str]:
         notes = []
         if self.parts:
             parts = counted(len(self.parts), "связную часть", "связные части", "связных частей")
-            notes.append(f"Участники образуют {parts}, в наибольшей {number(len(self.parts[0]))} ОО.")
+            notes.append(
+                f"Участники образуют {parts}, в наибольшей {number(len(self.parts[0]))} ОО."
+            )
         if self.isolated:
             notes.append(f"Вне сетей: {listed(self.isolated)}.")
         if self.lonely:
-            notes.append(f"Менее двух организаций в сетях: {listed(f'«{n}»' for n in self.lonely)}.")
+            notes.append(
+                f"Менее двух организаций в сетях: {listed(f'«{n}»' for n in self.lonely)}."
+            )
         return notes
 
 
@@ -158,7 +165,7 @@ def bipartite_graph(membership: pd.DataFrame) -> nx.Graph:
     graph.add_nodes_from((("network", c) for c in membership.columns), bipartite=1)
     rows, columns = np.nonzero(membership.to_numpy(bool))
     graph.add_edges_from(
-        (("school", membership.index[i]), ("network", membership.columns[j]))
+        (("school", membership.index[int(i)]), ("network", membership.columns[int(j)]))
         for i, j in zip(rows, columns, strict=True)
     )
     return graph

@@ -77,12 +77,21 @@ class ParallelAnalysis:
             axes.plot(x, self.observed, color=ACCENT, marker="o", markersize=5)
             axes.plot(x, self.quantile, color=GREY, linestyle="--")
             axes.annotate(
-                "данные", (x[0], self.observed[0]), (7, 0), textcoords="offset points",
-                color=ACCENT, va="center",
+                "данные",
+                (x[0], self.observed[0]),
+                (7, 0),
+                textcoords="offset points",
+                color=ACCENT,
+                va="center",
             )
             axes.annotate(
-                "случайные данные, 95-й процентиль", (x[-1], self.quantile[-1]), (0, 8),
-                textcoords="offset points", color=GREY, ha="right", va="bottom",
+                "случайные данные, 95-й процентиль",
+                (x[-1], self.quantile[-1]),
+                (0, 8),
+                textcoords="offset points",
+                color=GREY,
+                ha="right",
+                va="bottom",
             )
             axes.set_xlabel("номер собственного значения")
             axes.set_ylim(0, None)
@@ -100,7 +109,10 @@ class ParallelAnalysis:
         if self.refusal:
             return self.refusal
         if not self.factors:
-            return "Параллельный анализ не выделяет ни одного фактора: структура не отличается от случайной."
+            return (
+                "Параллельный анализ не выделяет ни одного фактора: структура не отличается от "
+                "случайной."
+            )
         word = plural(self.factors, "фактор", "фактора", "факторов")
         return f"Параллельный анализ выделяет {number(self.factors)} {word}."
 

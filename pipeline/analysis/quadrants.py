@@ -1,6 +1,6 @@
 """Grouping by rule: coverage × result. It needs no statistics, so it is always there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -46,13 +46,8 @@ class Quadrants:
     def groups(self) -> list[str]:
         """Names of the four groups in the fixed order."""
         return [
-            f"{x} {self.x_name} – {y} {self.y_name}"
-            for x, y in (
-                ("высокий уровень:", "высокий:"),
-                ("высокий уровень:", "низкий:"),
-                ("низкий уровень:", "высокий:"),
-                ("низкий уровень:", "низкий:"),
-            )
+            f"{self.x_name}: {x}; {self.y_name}: {y}"
+            for x, y in (("выше", "выше"), ("выше", "ниже"), ("ниже", "выше"), ("ниже", "ниже"))
         ]
 
     def table(self) -> Table:
@@ -108,9 +103,15 @@ class Quadrants:
             for group, (cx, cy), colour in zip(self.groups, corners, colours, strict=True):
                 count = int(sizes.get(group, 0))
                 axes.text(
-                    cx, cy, counted(count, "организация", "организации", "организаций"),
-                    transform=axes.transAxes, color=colour, weight="bold", fontsize=8.5,
-                    ha="right" if cx > 0.5 else "left", va="top" if cy > 0.5 else "bottom",
+                    cx,
+                    cy,
+                    counted(count, "организация", "организации", "организаций"),
+                    transform=axes.transAxes,
+                    color=colour,
+                    weight="bold",
+                    fontsize=8.5,
+                    ha="right" if cx > 0.5 else "left",
+                    va="top" if cy > 0.5 else "bottom",
                 )
             axes.margins(0.14)
             axes.set_xlabel(f"{self.x_name}, %")
@@ -158,12 +159,14 @@ def quadrant_groups(
     frame = pd.DataFrame({"x": x, "y": y}).astype(float)
     missing = tuple(str(s) for s in frame.index[frame.isna().any(axis=1)])
     frame = frame.dropna()
-    lines = [
+    x_line, y_line = (
         float(frame[axis].median()) if target is None else float(target)
         for axis, target in zip(("x", "y"), targets, strict=True)
-    ]
+    )
     kinds = {("медиана" if t is None else "целевое значение") for t in targets}
-    empty = Quadrants(frame, x_name, y_name, *lines, " и ".join(sorted(kinds)), missing)
-    position = 2 * (frame["x"] < lines[0]).astype(int) + (frame["y"] < lines[1]).astype(int)
-    frame = frame.assign(group=np.array(empty.groups, object)[position.to_numpy()])
-    return Quadrants(frame, x_name, y_name, *lines, empty.line_kind, missing)
+    kind = " и ".join(sorted(kinds))
+    plain = Quadrants(frame, x_name, y_name, x_line, y_line, kind, missing)
+    position = 2 * (frame["x"] < x_line).astype(int) + (frame["y"] < y_line).astype(int)
+    return replace(
+        plain, frame=frame.assign(group=np.array(plain.groups, object)[position.to_numpy()])
+    )

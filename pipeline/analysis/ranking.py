@@ -91,8 +91,7 @@ class Ranking:
             parts.append(f"места определены в {counted(placed, 'группе', 'группах', 'группах')}")
         if thirds:
             parts.append(
-                "положение по третям указано в "
-                + counted(thirds, "группе", "группах", "группах")
+                "положение по третям указано в " + counted(thirds, "группе", "группах", "группах")
             )
         text = ", ".join(parts) or "места не определялись"
         return " ".join([f"Показатель «{self.name}»: {text}.", *self.reasons.values()])
@@ -138,9 +137,7 @@ def rank_within_groups(
         middle = signed.rank(method="average")
         known = int(part["score"].notna().sum())
         share = (middle - 0.5) / max(known, 1)
-        part["third"] = [
-            THIRDS[min(int(np.floor(3 * v)), 2)] if pd.notna(v) else "" for v in share
-        ]
+        part["third"] = [THIRDS[min(int(np.floor(3 * v)), 2)] if pd.notna(v) else "" for v in share]
         sizes = part.groupby("place")["place"].transform("size")
         places = [
             place_label(int(p), int(c)) if pd.notna(p) else ""
@@ -154,7 +151,7 @@ def rank_within_groups(
                 f"Группа «{group}»: ранжирование не проводилось, в группе {count} "
                 f"(нужно не менее {gates.ranking_min_schools})."
             )
-        elif part["score"].nunique() == 1:
+        elif len(set(part["score"].dropna())) == 1:
             modes[group] = "none"
             reasons[group] = f"Группа «{group}»: ранжирование не проводилось, значения совпадают."
         elif least is not None and least < gates.ranking_min_denominator:

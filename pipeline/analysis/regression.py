@@ -84,8 +84,14 @@ class Regression:
                 "vif": number(v, 1),
             }
             for name, b, low, high, p, part, v in zip(
-                self.factors, self.beta, self.beta_low, self.beta_high, self.robust_p[1:],
-                self.partial_r2, self.vif, strict=True,
+                self.factors,
+                self.beta,
+                self.beta_low,
+                self.beta_high,
+                self.robust_p[1:],
+                self.partial_r2,
+                self.vif,
+                strict=True,
             )
         ]
         columns = [
@@ -125,11 +131,13 @@ class Regression:
             return self.refusal
         clear = [n for n, p in zip(self.factors, self.robust_p[1:], strict=True) if p < 0.05]
         text = (
-            f"Факторы вместе описывают {number(100 * max(self.adj_r2, 0), 0)} % различий показателя "
-            f"«{self.outcome}» (n = {number(self.n)})."
+            f"Факторы вместе описывают {number(100 * max(self.adj_r2, 0), 0)} % различий "
+            f"показателя «{self.outcome}» (n = {number(self.n)})."
         )
         if clear:
-            return f"{text} При прочих равных связь прослеживается: {listed(f'«{c}»' for c in clear)}."
+            return (
+                f"{text} При прочих равных связь прослеживается: {listed(f'«{c}»' for c in clear)}."
+            )
         return f"{text} Отдельные факторы при прочих равных не выделяются."
 
 
@@ -163,12 +171,12 @@ def regress(
     schools = 0 if groups is None else int(groups.nunique())
     y, x = data["_y"].to_numpy(), data[list(names)].to_numpy()
     reason = ""
-    need = gates.regression_units_per_factor * max(count, 1)
+    need = max(gates.regression_units_per_factor * count, gates.drivers_min_units)
     units = counted(n, "наблюдение", "наблюдения", "наблюдений")
     if not count:
         reason = "нет факторов с различающимися значениями"
-    elif n < max(need, gates.drivers_min_units):
-        reason = f"{units} при {number(count)} факторах, нужно не менее {max(need, gates.drivers_min_units)}"
+    elif n < need:
+        reason = f"{units} при {number(count)} факторах, нужно не менее {need}"
     elif np.ptp(y) <= 1e-10 * max(float(np.abs(y).max()), 1e-300) or (x.std(axis=0) < 1e-12).any():
         reason = "показатель или фактор не меняется"
     elif groups is not None and schools < gates.clustered_min_groups:
@@ -200,11 +208,25 @@ def regress(
     inverse = np.linalg.inv(np.corrcoef(x, rowvar=False)) if count > 1 else np.eye(1)
     t = plain.tvalues[1:]
     return Regression(
-        name, names, n, schools,
-        plain.params, plain.bse, plain.pvalues, robust.bse, robust.pvalues,
-        beta, beta - half, beta + half, t**2 / (t**2 + plain.df_resid),
-        float(plain.rsquared), float(plain.rsquared_adj), float(plain.fvalue), float(plain.f_pvalue),
-        np.diag(inverse), dict(screened.dropped),
+        name,
+        names,
+        n,
+        schools,
+        plain.params,
+        plain.bse,
+        plain.pvalues,
+        robust.bse,
+        robust.pvalues,
+        beta,
+        beta - half,
+        beta + half,
+        t**2 / (t**2 + plain.df_resid),
+        float(plain.rsquared),
+        float(plain.rsquared_adj),
+        float(plain.fvalue),
+        float(plain.f_pvalue),
+        np.diag(inverse),
+        dict(screened.dropped),
     )
 
 
@@ -214,6 +236,24 @@ def _no_regression(
     none, nan = np.array([]), float("nan")
     text = f"Связь показателя «{name}» с несколькими факторами не оценивалась: {reason}."
     return Regression(
-        name, names, n, schools, none, none, none, none, none, none, none, none, none,
-        nan, nan, nan, nan, none, dict(dropped) if isinstance(dropped, dict) else {}, text,
+        name,
+        names,
+        n,
+        schools,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        nan,
+        nan,
+        nan,
+        nan,
+        none,
+        dict(dropped) if isinstance(dropped, dict) else {},
+        text,
     )

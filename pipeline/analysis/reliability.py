@@ -118,14 +118,19 @@ class Reliability:
         """Say alpha with its interval, omega and the items against the scale."""
         if self.refusal:
             return self.refusal
-        level = "достаточная" if self.alpha >= 0.7 else "низкая" if self.alpha < 0.6 else "пограничная"
+        level = (
+            "достаточная" if self.alpha >= 0.7 else "низкая" if self.alpha < 0.6 else "пограничная"
+        )
         text = (
             f"Надёжность шкалы {level}: α = {number(self.alpha, 2)} (95 % интервал от "
             f"{number(self.low, 2)} до {number(self.high, 2)}), ω = {number(self.omega, 2)}, "
             f"{counted(len(self.items), 'пункт', 'пункта', 'пунктов')}, n = {number(self.n)}."
         )
         if self.negative_items:
-            text += f" Противоположно шкале направлены: {listed(self.negative_items)}; их ответы следует перекодировать."
+            text += (
+                f" Противоположно шкале направлены: {listed(self.negative_items)}; их ответы следует "
+                "перекодировать."
+            )
         if self.dropped:
             text += f" Исключены: {'; '.join(f'{n} ({r})' for n, r in self.dropped.items())}."
         return text
@@ -156,8 +161,26 @@ def reliability(
         )
         none, nan = np.array([]), float("nan")
         return Reliability(
-            names, len(data), nan, nan, nan, nan, nan, nan, nan, nan, none, none, none, none, none,
-            none, none, (), dropped, reason,
+            names,
+            len(data),
+            nan,
+            nan,
+            nan,
+            nan,
+            nan,
+            nan,
+            nan,
+            nan,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            (),
+            dropped,
+            reason,
         )
     covariance = data.cov().to_numpy()
     scale = np.sqrt(np.diag(covariance))
@@ -179,14 +202,25 @@ def reliability(
     rest_variance = total - 2 * covariance.sum(axis=1) + scale**2
     loadings, omega = _omega(matrix, n)
     return Reliability(
-        names, n, alpha, float(low), float(high), _alpha(matrix),
+        names,
+        n,
+        alpha,
+        float(low),
+        float(high),
+        _alpha(matrix),
         float(1 - (1 - smc).sum() / matrix.sum()) if not singular else float("nan"),
-        float(off.mean()), float(np.median(off)), omega, loadings,
+        float(off.mean()),
+        float(np.median(off)),
+        omega,
+        loadings,
         np.array([_alpha(covariance[np.ix_(w, w)]) if several else np.nan for w in without]),
         np.array([_alpha(matrix[np.ix_(w, w)]) if several else np.nan for w in without]),
         rest_covariance / (scale * np.sqrt(np.clip(rest_variance, 1e-300, None))),
-        data.mean().to_numpy(), scale, data.notna().sum().to_numpy(),
-        tuple(name for name, s in zip(names, signs, strict=True) if s < 0), dropped,
+        data.mean().to_numpy(),
+        scale,
+        data.notna().sum().to_numpy(),
+        tuple(name for name, s in zip(names, signs, strict=True) if s < 0),
+        dropped,
     )
 
 

@@ -93,7 +93,9 @@ class ScaledScores:
             for group, names in self.dropped.items()
             if names
         ]
-        notes += [f"В группе «{group}» мало организаций, шкала не строилась." for group in self.small]
+        notes += [
+            f"В группе «{group}» мало организаций, шкала не строилась." for group in self.small
+        ]
         return notes
 
 
@@ -134,10 +136,7 @@ def scale_within_groups(
         scaled.loc[members, informative] = 100 * share
     weight = pd.Series({c: (weights or {}).get(c, 1.0) for c in values.columns}, dtype=float)
     usable = pd.DataFrame(
-        {
-            c: [c not in dropped.get(groups[s], ()) for s in values.index]
-            for c in values.columns
-        },
+        {c: [c not in dropped.get(groups[s], ()) for s in values.index] for c in values.columns},
         index=values.index,
         dtype=bool,
     )

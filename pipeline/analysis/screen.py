@@ -10,7 +10,7 @@ from scipy import linalg
 from pipeline.analysis.drawing import bars
 from pipeline.analysis.silence import silent_picture
 from pipeline.display.picture import Picture
-from pipeline.display.russian import counted, listed, number
+from pipeline.display.russian import counted, listed, number, plural
 from pipeline.display.style import ACCENT, PALE
 from pipeline.display.table import Column, Table
 
@@ -70,7 +70,11 @@ class Screened:
     def sentence(self) -> str:
         """Say how many columns are used and name the dropped ones with reasons."""
         used = counted(len(self.kept), "показатель", "показателя", "показателей")
-        text = f"В анализ входит {used}, полных строк – {number(self.complete)} из {number(self.rows)}."
+        verb = plural(len(self.kept), "входит", "входят", "входит")
+        text = (
+            f"В анализ {verb} {used}, полных строк – {number(self.complete)} "
+            f"из {number(self.rows)}."
+        )
         if self.dropped:
             text += f" Исключены: {'; '.join(f'{n} ({r})' for n, r in self.dropped.items())}."
         return text

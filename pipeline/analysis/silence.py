@@ -24,7 +24,5 @@ def silent_picture(title: str, reason: str) -> Picture:
         axes.set(xticks=[], yticks=[], facecolor=GRID)
         for spine in axes.spines.values():
             spine.set_visible(False)
-        axes.text(
-            0.02, 0.5, "\n".join(lines), color=GREY, va="center", transform=axes.transAxes
-        )
+        axes.text(0.02, 0.5, "\n".join(lines), color=GREY, va="center", transform=axes.transAxes)
         return picture(figure, alt=reason, title=title)

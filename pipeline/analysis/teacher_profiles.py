@@ -81,7 +81,9 @@ class TeacherProfiles:
                 "count": f"{number(size)} ({percent(100 * size / len(self.labels), 0)})",
                 "jaccard": number(self.stability[group], 2),
             }
-            row |= {f"v_{c}": number(v, 1) for c, v in self.medians.loc[group].items()}
+            row |= {
+                f"v_{c}": number(float(v), 1) for c, v in self.medians.loc[[group]].iloc[0].items()
+            }
             rows.append(row)
         columns = [Column("group", "Группа"), Column("count", "Педагогов", "number")]
         columns += [Column(f"v_{c}", f"{c}: медиана, %", "number") for c in self.medians.columns]
@@ -104,8 +106,12 @@ class TeacherProfiles:
                 size = int((self.labels == group).sum())
                 axes.annotate(
                     f"группа {group}: {counted(size, 'педагог', 'педагога', 'педагогов')}",
-                    (len(blocks) - 1, row.iloc[-1]), (9, 0), textcoords="offset points",
-                    va="center", color=colour, fontsize=8.5,
+                    (len(blocks) - 1, row.iloc[-1]),
+                    (9, 0),
+                    textcoords="offset points",
+                    va="center",
+                    color=colour,
+                    fontsize=8.5,
                 )
             axes.set_xticks(range(len(blocks)), [b.replace(" ", "\n", 1) for b in blocks])
             axes.set_xlim(-0.2, (len(blocks) - 1) * 1.3 + 0.1)
@@ -126,8 +132,9 @@ class TeacherProfiles:
             return f"{self.refusal} Педагоги сгруппированы по числу и видам дефицитов."
         count = len(self.names)
         verb = plural(count, "Выделена", "Выделены", "Выделено")
+        sizes = {g: int((self.labels == g).sum()) for g in self.names}
         parts = [
-            f"«{name}» ({counted(int((self.labels == g).sum()), 'педагог', 'педагога', 'педагогов')})"
+            f"«{name}» ({counted(sizes[g], 'педагог', 'педагога', 'педагогов')})"
             for g, name in self.names.items()
         ]
         return (
@@ -154,11 +161,14 @@ def deficit_profiles(
     head = "Группы педагогов по профилю дефицитов не выделялись"
     if len(screened.kept) < gates.teachers_min_blocks:
         usable = counted(len(screened.kept), "блок", "блока", "блоков")
-        return _none(data, f"{head}: пригоден {usable}, нужно не менее {gates.teachers_min_blocks}.")
+        return _none(
+            data, f"{head}: пригоден {usable}, нужно не менее {gates.teachers_min_blocks}."
+        )
     if len(data) < gates.teachers_min or most < 2:
         teachers = counted(len(data), "педагогу", "педагогам", "педагогам")
         return _none(
-            data, f"{head}: полные результаты есть по {teachers}, нужно не менее {gates.teachers_min}."
+            data,
+            f"{head}: полные результаты есть по {teachers}, нужно не менее {gates.teachers_min}.",
         )
     rng = np.random.default_rng(seed)
     z = z_scores(data.to_numpy())
@@ -167,7 +177,9 @@ def deficit_profiles(
     smallest = max(int(gates.teachers_per_group * len(some) / len(z)), gates.cluster_min_size)
     best: tuple[float, np.ndarray, int] | None = None
     for k in range(2, most + 1):
-        labels = KMeans(k, n_init=gates.cluster_starts, random_state=seed).fit(z).labels_.astype(int)
+        labels = (
+            KMeans(k, n_init=gates.cluster_starts, random_state=seed).fit(z).labels_.astype(int)
+        )
         if np.bincount(labels, minlength=k).min() < gates.teachers_per_group:
             continue
         width = float(silhouettes(distances, labels[None, some], k)[0])
@@ -175,7 +187,8 @@ def deficit_profiles(
             best = (width, labels, k)
     if best is None:
         return _none(
-            data, f"{head}: в одной из групп менее {counted(gates.teachers_per_group, 'педагога', 'педагогов', 'педагогов')}."
+            data,
+            f"{head}: в одной из групп менее {gates.teachers_per_group} человек.",
         )
     width, labels, k = best
     null = _continuous_worlds(z, len(some), range(2, most + 1), smallest, rng)
@@ -190,7 +203,7 @@ def deficit_profiles(
         )
     labels = order_labels(labels, z.mean(axis=1))
     jaccard = jaccard_stability(z, labels, k, rng, runs=min(gates.bootstrap_runs, 50))
-    if jaccard.min() < gates.jaccard_doubtful:
+    if jaccard.min() < gates.jaccard_stable:
         return _none(
             data,
             "Обособленных групп педагогов не выявлено: при повторных выборках группы не "
@@ -202,7 +215,12 @@ def deficit_profiles(
     numbers = pd.Series(labels + 1, data.index)
     centres = pd.DataFrame([z[labels == g - 1].mean(axis=0) for g in groups], groups, data.columns)
     return TeacherProfiles(
-        numbers, name_by_rule(centres), data, data.groupby(numbers).median(), width, threshold,
+        numbers,
+        name_by_rule(centres),
+        data,
+        data.groupby(numbers).median(),
+        width,
+        threshold,
         {g: float(jaccard[g - 1]) for g in groups},
     )
 
@@ -226,9 +244,7 @@ def _continuous_worlds(
     drawn = rng.standard_normal((_NULL_RUNS, size, z.shape[1])) @ root.T
     rank = stats.norm.cdf(drawn)
     ordered = np.sort(z, axis=0)
-    worlds = np.stack(
-        [np.quantile(ordered[:, j], rank[..., j]) for j in range(z.shape[1])], axis=2
-    )
+    worlds = np.stack([np.quantile(ordered[:, j], rank[..., j]) for j in range(z.shape[1])], axis=2)
     worlds -= worlds.mean(axis=1, keepdims=True)
     spread = worlds.std(axis=1, ddof=1, keepdims=True)
     worlds /= np.where(spread > 1e-10, spread, 1)
