@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from pipeline.analysis.correlation import Correlation
-from pipeline.analysis.drawing import bars
+from pipeline.analysis.drawing import bars, headline
 from pipeline.analysis.silence import silent_picture
 from pipeline.display.picture import Picture
 from pipeline.display.russian import number
@@ -73,7 +73,7 @@ class Adequacy:
             colours=[ACCENT if v >= 0.6 else PALE for v in self.msa],
             reference=(0.6, "порог 0,6"),
             alt=f"Мера КМО по показателям. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle="Мера адекватности (КМО) отдельных показателей",
         )
 

@@ -15,7 +15,7 @@ from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
-from pipeline.analysis.drawing import russian_axis
+from pipeline.analysis.drawing import headline, russian_axis
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.lloyd import (
     distance_stack,
@@ -191,7 +191,7 @@ class ProfileClusters:
             return picture(
                 figure,
                 alt=f"Профили групп по показателям. {self.sentence()}",
-                title=self.sentence().split(". ")[0].rstrip("."),
+                title=headline(self.sentence()),
                 subtitle=f"Стандартизованные доли, n = {number(len(self.labels))} ОО; "
                 "тонкие линии – организации",
             )

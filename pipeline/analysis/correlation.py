@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from pipeline.analysis.drawing import matrix
+from pipeline.analysis.drawing import headline, matrix
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.polychoric import polychoric_matrix
 from pipeline.analysis.silence import silent_picture, silent_table
@@ -73,7 +73,7 @@ class Correlation:
 
     def figure(self) -> Picture:
         """Return the lower triangle in one hue with values written in."""
-        if len(self.names) < 2:
+        if len(self.names) < 2 or not np.isfinite(np.tril(self.matrix, -1)).any() or self.n < 3:
             return silent_picture(_CAPTION, self.sentence())
         lower = np.tril(np.abs(np.nan_to_num(self.matrix)), -1)
         count = len(self.names)
@@ -86,7 +86,7 @@ class Correlation:
                 for i in range(count)
             ],
             alt=f"Корреляции показателей попарно. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle=f"Коэффициенты {_NAMES[self.method]}, n = {number(self.n)}; темнее – сильнее",
         )
 

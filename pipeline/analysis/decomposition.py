@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from pipeline.analysis.drawing import bars, russian_axis
+from pipeline.analysis.drawing import bars, headline, russian_axis
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
 from pipeline.display.russian import NBSP, counted, listed, number, percent, share, signed
@@ -95,7 +95,7 @@ class GapContributions:
             [signed(v, 1) for v in values],
             colours=[WARM if v > 0 else ACCENT for v in values],
             alt=f"Вклад организаций в отставание. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle=f"{self.name}: вклад в отставание от цели {percent(self.target)}, п. п.",
         )
 
@@ -247,7 +247,7 @@ class ChangeDecomposition:
             return picture(
                 figure,
                 alt=f"Каскадная диаграмма. {self.sentence()}",
-                title=self.sentence().split(". ")[0].rstrip("."),
+                title=headline(self.sentence()),
                 subtitle=f"{self.name}, % и п. п.; столбцы от нуля",
             )
 
@@ -259,7 +259,7 @@ class ChangeDecomposition:
             f"Показатель «{self.name}» изменился на {_points(self.after - self.before)} "
             f"(с {percent(self.before)} до {percent(self.after)}): внутри организаций "
             f"{_points(self.within)}, структура {_points(self.structure)}, "
-            f"новые и выбывшие ОО {_points(self.membership)}."
+            f"новые и выбывшие ОО {_points(self.membership)}"
         )
         if self.within * (self.after - self.before) < 0 and abs(self.within) >= 0.05:
             text += " Общий итог и работа внутри организаций разнонаправлены: сравнение без учёта "
@@ -434,7 +434,7 @@ class FunnelDecomposition:
             return picture(
                 figure,
                 alt=f"Воронка за два года. {self.sentence()}",
-                title=self.sentence().split(". ")[0].rstrip("."),
+                title=headline(self.sentence()),
                 subtitle="Человек на каждом этапе и доля от первого этапа",
             )
 

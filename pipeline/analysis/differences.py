@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from scipy import stats
 
-from pipeline.analysis.drawing import name_rows, russian_axis
+from pipeline.analysis.drawing import headline, name_rows, russian_axis
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.multiplicity import adjust
 from pipeline.analysis.silence import silent_picture, silent_table
@@ -91,7 +91,7 @@ class GroupDifferences:
         ]
         notes = [
             f"{pair.first} и {pair.second}: z = {number(pair.z, 2)}, p с поправкой "
-            f"{number(pair.q, 3)}."
+            f"{'< 0,001' if pair.q < 0.001 else number(pair.q, 3)}."
             for pair in self.pairs
         ]
         return Table(f"{_CAPTION}: {self.name}", columns, pd.DataFrame(rows), notes)
@@ -127,7 +127,7 @@ class GroupDifferences:
             return picture(
                 figure,
                 alt=f"Значения по группам, черта – медиана. {self.sentence()}",
-                title=self.sentence().split(". ")[0].rstrip("."),
+                title=headline(self.sentence()),
                 subtitle=f"{self.name}; точки – отдельные значения, черта – медиана",
             )
 

@@ -1,5 +1,6 @@
 """The shapes that pictures of several results share: bars, dots, intervals, a matrix."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +11,17 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from pipeline.display.picture import Picture, picture
 from pipeline.display.russian import number
 from pipeline.display.style import ACCENT, GREY, GRID, INK, PALE, PAPER, WIDTH, styled
+
+_LONGEST = 110
+
+
+def headline(sentence: str) -> str:
+    """Return the first sentence as a title; a long list after a colon is left to the text."""
+    # «п. п.» and «95 %). Если» differ by what follows: a title ends before a capital letter.
+    first = re.split(r"(?<=[.;]) (?=[А-ЯЁA-Z«])", sentence, maxsplit=1)[0].rstrip(".;")
+    head, colon, _ = first.rpartition(": ") if len(first) > _LONGEST else ("", "", "")
+    head = first.partition(": ")[0] if colon and len(head) > _LONGEST else head
+    return head if colon and len(head) > 24 else first
 
 
 def row_figure(rows: int, *, extra: float = 0.75) -> tuple[Figure, Axes]:
@@ -79,7 +91,7 @@ def bars(
                 va="center",
                 fontsize=8.5,
             )
-        room = 0.012 * span * max((len(t) for t in texts), default=1)
+        room = 0.022 * span * max((len(t) for t in texts), default=1)
         low, high = min(shown.min(initial=0), 0.0), max(shown.max(initial=0), 0.0)
         axes.set_xlim(low - (room if low < 0 else 0), high + (room if high > 0 else 0.05 * span))
         name_rows(axes, names)

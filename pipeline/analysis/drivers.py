@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from pipeline.analysis.drawing import dots
+from pipeline.analysis.drawing import dots, headline
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.multiplicity import adjust
 from pipeline.analysis.regression import Regression, regress
@@ -178,7 +178,7 @@ class DriverScreen:
             colours=[ACCENT if a.found else PALE for a in shown],
             reference=(0.0, "нет связи"),
             alt=f"Ранговые корреляции с интервалами. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle="ρ Спирмена и 95 % интервал; бледные – не отличимы от случайных",
             label="ρ",
             decimals=1,

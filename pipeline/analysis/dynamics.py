@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from scipy import stats
 
-from pipeline.analysis.drawing import russian_axis
+from pipeline.analysis.drawing import headline, russian_axis
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
@@ -126,7 +126,7 @@ class SameCoverage:
             return picture(
                 figure,
                 alt=f"Наклонная диаграмма двух лет. {self.sentence()}",
-                title=self.sentence().split(". ")[0].rstrip("."),
+                title=headline(self.sentence()),
                 subtitle=f"{self.name}, %; серые линии – {schools} с данными за оба года",
             )
 
@@ -321,7 +321,7 @@ class Trend:
             return picture(
                 figure,
                 alt=f"Линия по годам. {self.sentence()}",
-                title=self.sentence().split(". ")[0].rstrip("."),
+                title=headline(self.sentence()),
                 subtitle=f"{self.name}, {self.unit}",
             )
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from pipeline.analysis.adequacy import Adequacy, adequacy
 from pipeline.analysis.correlation import Correlation, correlate
-from pipeline.analysis.drawing import name_rows
+from pipeline.analysis.drawing import headline, name_rows
 from pipeline.analysis.factors import (
     Extraction,
     bartlett_scores,
@@ -108,7 +108,8 @@ class FactorStructure:
             columns.append(Column("h2", "Общность", "number"))
             total["h2"] = number(100 * float(self.extraction.communalities.mean()), 1)
         frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-        return Table(_CAPTION, columns, frame, self._notes(), frozenset({len(frame) - 1}))
+        caption = "Сводный индекс (описательно)" if self.kind == "index" else _CAPTION
+        return Table(caption, columns, frame, self._notes(), frozenset({len(frame) - 1}))
 
     def figure(self) -> Picture:
         """Return one column of loadings a factor; salient ones in the accent."""
@@ -149,7 +150,7 @@ class FactorStructure:
             return picture(
                 figure,
                 alt=f"Нагрузки показателей на факторы. {self.sentence()}",
-                title=self.sentence().split(". ")[0].rstrip("."),
+                title=headline(self.sentence()),
                 subtitle=f"Нагрузки, n = {number(self.correlation.n)}; ярче – от 0,4 по модулю",
             )
 

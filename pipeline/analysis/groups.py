@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.analysis.drawing import bars
+from pipeline.analysis.drawing import bars, headline
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture
 from pipeline.display.russian import counted, listed, number
@@ -104,7 +104,7 @@ class ContextGroups:
             values,
             [number(v) for v in values],
             alt=self.sentence(),
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle="Число организаций в группе",
         )
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from scipy.cluster.hierarchy import dendrogram, fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from pipeline.analysis.drawing import headline
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.lloyd import silhouettes
 from pipeline.analysis.silence import silent_picture, silent_table
@@ -92,17 +93,19 @@ class LinkageGroups:
                 leaf_font_size=8,
             )
             if not self.refusal:
-                for label, leaf in zip(axes.get_yticklabels(), drawn["leaves"], strict=True):
-                    group = int(self.labels.iloc[leaf])
-                    label.set_color(SERIES[(group - 1) % len(SERIES)])
-                    label.set_text(f"{group}. {self.schools[leaf]}")
-                axes.set_yticklabels(axes.get_yticklabels())
+                group = [int(self.labels.iloc[leaf]) for leaf in drawn["leaves"]]
+                names = [
+                    f"{g}. {self.schools[leaf]}"
+                    for g, leaf in zip(group, drawn["leaves"], strict=True)
+                ]
+                for label, g in zip(axes.set_yticklabels(names), group, strict=True):
+                    label.set_color(SERIES[(g - 1) % len(SERIES)])
             axes.spines[["left", "bottom"]].set_visible(False)
             axes.xaxis.set_visible(False)
             return picture(
                 figure,
                 alt=f"Дерево сходства организаций. {self.sentence()}",
-                title=self.sentence().split(". ")[0].rstrip("."),
+                title=headline(self.sentence()),
                 subtitle="Чем левее объединение, тем больше различия",
             )
 

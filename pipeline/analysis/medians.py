@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.analysis.drawing import dots
+from pipeline.analysis.drawing import dots, headline
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture
@@ -82,7 +82,7 @@ class MedianFlags:
             if one
             else None,
             alt=f"{self.name} по организациям. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle=f"{self.name}, %; ▲ выше, ▼ ниже медианы своей группы на человека и более",
             label="%",
         )

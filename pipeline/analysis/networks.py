@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import pdist, squareform
 
-from pipeline.analysis.drawing import matrix
+from pipeline.analysis.drawing import headline, matrix
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.linkage_groups import LinkageGroups, groups_by_distance
 from pipeline.analysis.silence import silent_picture, silent_table
@@ -92,7 +92,7 @@ class NetworkMap:
             0.85 * shade,
             [["●" if v else "" for v in row] for row in shade],
             alt=f"Матрица организаций и сетей. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle="Закрашено – организация участвует в сети",
         )
 

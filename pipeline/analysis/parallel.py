@@ -87,7 +87,7 @@ class ParallelAnalysis:
             axes.annotate(
                 "случайные данные, 95-й процентиль",
                 (x[-1], self.quantile[-1]),
-                (0, 8),
+                (0, 26),
                 textcoords="offset points",
                 color=GREY,
                 ha="right",

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pipeline.analysis.drawing import russian_axis
+from pipeline.analysis.drawing import headline, russian_axis
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
 from pipeline.display.russian import counted, listed, number, percent
@@ -14,6 +15,8 @@ from pipeline.display.style import ACCENT, GREY, PALE, SERIES, WARM, WIDTH, styl
 from pipeline.display.table import Column, Table
 
 _CAPTION = "Группировка организаций по установленным признакам"
+# With more schools names would cover the points; they stand in the table.
+_NAMED = 16
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,8 @@ class Quadrants:
             for group, marker, colour in zip(self.groups, markers, colours, strict=True):
                 part = self.frame[self.frame["group"] == group]
                 axes.plot(part["x"], part["y"], marker, color=colour, markersize=6)
-            if len(self.frame) <= 16:
-                for (x, y), names in _by_point(self.frame).items():
-                    axes.annotate(
-                        names, (x, y), (5, 4), textcoords="offset points", fontsize=7.5, color=GREY
-                    )
+            if len(self.frame) <= _NAMED:
+                _name_points(axes, self.frame)
             sizes = self.frame["group"].value_counts()
             corners = ((0.99, 0.985), (0.99, 0.015), (0.01, 0.985), (0.01, 0.015))
             for group, (cx, cy), colour in zip(self.groups, corners, colours, strict=True):
@@ -121,7 +121,7 @@ class Quadrants:
             return picture(
                 figure,
                 alt=f"Организации на двух осях. {self.sentence()}",
-                title=self.sentence().split(". ")[0].rstrip("."),
+                title=headline(self.sentence()),
                 subtitle=f"Линии – {self.line_kind}; n = {number(len(self.frame))}",
             )
 
@@ -133,6 +133,29 @@ class Quadrants:
         parts = [f"«{g}» – {number(int(sizes[g]))}" for g in self.groups if g in sizes.index]
         schools = counted(len(self.frame), "организация", "организации", "организаций")
         return f"По установленным признакам распределены {schools}: {listed(parts)}."
+
+
+def _name_points(axes: Axes, frame: pd.DataFrame) -> None:
+    """Write names beside points, pushed apart upwards, with a thin line where moved."""
+    middle, height = float(frame["x"].mean()), max(float(np.ptp(frame["y"])), 1e-9)
+    lowest = {True: -np.inf, False: -np.inf}
+    for (x, y), names in sorted(_by_point(frame).items(), key=lambda item: item[0][::-1]):
+        right = x > middle
+        at = max(y, lowest[right] + 0.05 * height)
+        lowest[right] = at
+        axes.annotate(
+            names,
+            (x, y),
+            (-8 if right else 8, 230 * (at - y) / (1.28 * height)),
+            textcoords="offset points",
+            ha="right" if right else "left",
+            va="center",
+            fontsize=7.5,
+            color=GREY,
+            arrowprops={"arrowstyle": "-", "color": PALE, "linewidth": 0.7}
+            if at > y + 0.01 * height
+            else None,
+        )
 
 
 def _by_point(frame: pd.DataFrame) -> dict[tuple[float, float], str]:
@@ -163,8 +186,8 @@ def quadrant_groups(
         float(frame[axis].median()) if target is None else float(target)
         for axis, target in zip(("x", "y"), targets, strict=True)
     )
-    kinds = {("медиана" if t is None else "целевое значение") for t in targets}
-    kind = " и ".join(sorted(kinds))
+    kinds = dict.fromkeys("медиана" if t is None else "целевое значение" for t in targets)
+    kind = " и ".join(kinds)
     plain = Quadrants(frame, x_name, y_name, x_line, y_line, kind, missing)
     position = 2 * (frame["x"] < x_line).astype(int) + (frame["y"] < y_line).astype(int)
     return replace(

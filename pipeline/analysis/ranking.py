@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.analysis.drawing import dots
+from pipeline.analysis.drawing import dots, headline
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture
@@ -75,7 +75,7 @@ class Ranking:
             known["score"].tolist(),
             colours=[_COLOUR.get(third, GREY) for third in known["third"]],
             alt=f"{self.name} по организациям внутри групп. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle=f"{self.name}, {self.unit}; группы одна под другой",
             label=self.unit,
         )

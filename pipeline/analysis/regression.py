@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
-from pipeline.analysis.drawing import dots
+from pipeline.analysis.drawing import dots, headline
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.screen import screen_columns
 from pipeline.analysis.silence import silent_picture, silent_table
@@ -119,7 +119,7 @@ class Regression:
             colours=[ACCENT if self.robust_p[1 + i] < 0.05 else PALE for i in order],
             reference=(0.0, "нет связи"),
             alt=f"Стандартизованные коэффициенты с интервалами. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle=f"{self.outcome}: β и 95 % интервал, n = {number(self.n)}",
             label="β",
             decimals=1,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from pipeline.analysis.drawing import dots
+from pipeline.analysis.drawing import dots, headline
 from pipeline.analysis.factors import extract
 from pipeline.analysis.screen import screen_columns
 from pipeline.analysis.silence import silent_picture, silent_table
@@ -108,7 +108,7 @@ class Reliability:
             markers=["v" if self.r_drop[i] < 0.2 else "o" for i in order],
             reference=(0.2, "0,2"),
             alt=f"Связь пунктов с суммой остальных. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle=f"Корреляция пункта с суммой остальных, n = {number(self.n)}",
             label="r",
             decimals=1,
@@ -128,8 +128,8 @@ class Reliability:
         )
         if self.negative_items:
             text += (
-                f" Противоположно шкале направлены: {listed(self.negative_items)}; их ответы следует "
-                "перекодировать."
+                f" Противоположно шкале направлены: {listed(self.negative_items)}; их ответы "
+                "следует перекодировать."
             )
         if self.dropped:
             text += f" Исключены: {'; '.join(f'{n} ({r})' for n, r in self.dropped.items())}."

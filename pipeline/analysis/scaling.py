@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.analysis.drawing import dots
+from pipeline.analysis.drawing import dots, headline
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture
@@ -63,7 +63,7 @@ class ScaledScores:
             [str(s) for s in known],
             [float(self.composite[s]) for s in known],
             alt=f"Среднее приведённых значений по организациям. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle="0 – наименьшее, 100 – наибольшее значение в своей группе",
             label="баллов",
         )

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import linalg
 
-from pipeline.analysis.drawing import bars
+from pipeline.analysis.drawing import bars, headline
 from pipeline.analysis.silence import silent_picture
 from pipeline.display.picture import Picture
 from pipeline.display.russian import counted, listed, number, plural
@@ -63,7 +63,7 @@ class Screened:
             [f"{number(v, 0)} %" for v in filled],
             colours=[ACCENT if v >= 99.5 else PALE for v in filled],
             alt=f"Доля заполненных строк по показателям. {self.sentence()}",
-            title=self.sentence().split(". ")[0].rstrip("."),
+            title=headline(self.sentence()),
             subtitle=f"Заполнено строк, %; всего {number(self.rows)}",
         )
 

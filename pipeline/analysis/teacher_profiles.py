@@ -10,7 +10,7 @@ from scipy import stats
 from sklearn.cluster import KMeans
 
 from pipeline.analysis.clusters import name_by_rule, order_labels
-from pipeline.analysis.drawing import russian_axis
+from pipeline.analysis.drawing import headline, russian_axis
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.lloyd import (
     distance_stack,
@@ -121,7 +121,7 @@ class TeacherProfiles:
             return picture(
                 figure,
                 alt=f"Медианы блоков по группам педагогов. {self.sentence()}",
-                title=self.sentence().split(". ")[0].rstrip("."),
+                title=headline(self.sentence()),
                 subtitle=f"Медианы, % от максимума; полоса – половина всех педагогов "
                 f"(n = {number(len(self.labels))})",
             )
