@@ -5,10 +5,12 @@ The figures of docs/statistics.md come from here. Seeds are fixed: same numbers 
 """
 
 import argparse
+import itertools
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -179,70 +181,71 @@ def _rates(
     ]
 
 
-def honesty(worlds: int) -> Iterator[Rate]:
+def honesty(worlds: int, topic: str) -> Iterator[Rate]:
     """Yield how often something is reported where there is nothing."""
-    yield _rate("clusters on identical schools", worlds, 1, clusters_on_noise)
-    kinds = [factors_on_noise(rng) for rng in _worlds(worlds, 2)]
-    yield Rate("factors on identical schools", worlds, kinds.count("factors"))
-    yield Rate("descriptive index on identical schools", worlds, kinds.count("index"))
-    yield _rate("any driver in a report of 64 tests", worlds, 3, drivers_on_noise)
-    few = max(worlds // 5, 20)
-    yield _rate("teacher profiles on one continuum", few, 4, lambda r: teachers(r, groups=False))
-
-
-def power(worlds: int) -> Iterator[Rate]:
-    """Yield how often a true structure is found."""
-    for count in (12, 16, 20, 30, 40):
-        yield from _rates(
-            (
-                f"two groups 25 p.p. apart, n = {count}",
-                "… without the words on conditional borders",
-            ),
-            worlds,
-            10 + count,
-            lambda rng, n=count: two_groups(rng, n),  # type: ignore[misc]  # bound in the loop
-        )
-    for count in (20, 40):
-        yield from _rates(
-            (
-                f"no groups, one continuum, n = {count}",
-                "… without the words on conditional borders",
-            ),
-            worlds,
-            60 + count,
-            lambda rng, n=count: gradual_schools(rng, n),  # type: ignore[misc]  # bound in the loop
-        )
-    for loading in (0.8, 0.6):
-        for count in (30, 40, 60):
-            yield from _rates(
-                (
-                    f"two factors, loadings {loading}, p = 6, n = {count}",
-                    "… with congruence ≥ .95",
-                    "… congruence ≥ .95 without any gate",
-                ),
-                worlds,
-                100 + count + int(1000 * loading),
-                lambda rng, n=count, a=loading: two_factors(rng, n, a),  # type: ignore[misc]  # bound in the loop
-            )
-    for count, strength in ((20, 0.7), (30, 0.6), (40, 0.5)):
+    if topic in ("all", "clusters"):
+        yield _rate("clusters on identical schools", worlds, 1, clusters_on_noise)
+    if topic in ("all", "factors"):
+        kinds = [factors_on_noise(rng) for rng in _worlds(worlds, 2)]
+        yield Rate("factors on identical schools", worlds, kinds.count("factors"))
+        yield Rate("descriptive index on identical schools", worlds, kinds.count("index"))
+    if topic in ("all", "drivers"):
+        yield _rate("any driver in a report of 64 tests", worlds, 3, drivers_on_noise)
+    if topic in ("all", "teachers"):
+        few = max(worlds // 5, 20)
         yield _rate(
-            f"one association of {strength} among 64 tests, n = {count}",
-            worlds,
-            3000 + count,
-            lambda rng, n=count, s=strength: one_driver(rng, n, s),  # type: ignore[misc]  # bound in the loop
+            "teacher profiles on one continuum", few, 4, lambda rng: teachers(rng, groups=False)
         )
-    few = max(worlds // 2, 20)
-    yield _rate("two teacher profiles, 200 teachers", few, 5, lambda r: teachers(r, groups=True))
+
+
+def power(worlds: int, topic: str) -> Iterator[Rate]:
+    """Yield how often a true structure is found."""
+    plain = "… without the words on conditional borders"
+    if topic in ("all", "clusters"):
+        for count in (12, 16, 20, 30, 40):
+            name = f"two groups 25 p.p. apart, n = {count}"
+            run = partial(two_groups, count=count)
+            yield from _rates((name, plain), worlds, 10 + count, run)
+        for count in (20, 40):
+            name = f"no groups, one continuum, n = {count}"
+            run = partial(gradual_schools, count=count)
+            yield from _rates((name, plain), worlds, 60 + count, run)
+    if topic in ("all", "factors"):
+        for loading, count in itertools.product((0.8, 0.6), (30, 40, 60)):
+            names = (
+                f"two factors, loadings {loading}, p = 6, n = {count}",
+                "… with congruence ≥ .95",
+                "… congruence ≥ .95 without any gate",
+            )
+            stream = 100 + count + int(1000 * loading)
+            yield from _rates(
+                names, worlds, stream, partial(two_factors, count=count, loading=loading)
+            )
+    if topic in ("all", "drivers"):
+        for count, strength in ((20, 0.7), (30, 0.6), (40, 0.5)):
+            yield _rate(
+                f"one association of {strength} among 64 tests, n = {count}",
+                worlds,
+                3000 + count,
+                partial(one_driver, count=count, strength=strength),
+            )
+    if topic in ("all", "teachers"):
+        few = max(worlds // 2, 20)
+        yield _rate(
+            "two teacher profiles, 200 teachers", few, 5, lambda rng: teachers(rng, groups=True)
+        )
 
 
 def main() -> None:
     """Print both tables as Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=1000, help="worlds without structure")
-    worlds = parser.parse_args().worlds
+    topics = ("all", "clusters", "factors", "drivers", "teachers")
+    parser.add_argument("--topic", choices=topics, default="all")
+    asked = parser.parse_args()
     for title, rates in (
-        ("Nothing to find", honesty(worlds)),
-        ("Something to find", power(max(worlds // 5, 20))),
+        ("Nothing to find", honesty(asked.worlds, asked.topic)),
+        ("Something to find", power(max(asked.worlds // 5, 20), asked.topic)),
     ):
         sys.stdout.write(
             f"\n### {title}\n\n| world | worlds | reported, % | 95 % |\n|---|---|---|---|\n"

@@ -19,9 +19,9 @@ def headline(sentence: str) -> str:
     """Return the first sentence as a title; a long list after a colon is left to the text."""
     # «п. п.» and «95 %). Если» differ by what follows: a title ends before a capital letter.
     first = re.split(r"(?<=[.;]) (?=[А-ЯЁA-Z«])", sentence, maxsplit=1)[0].rstrip(".;")
-    head, colon, _ = first.rpartition(": ") if len(first) > _LONGEST else ("", "", "")
-    head = first.partition(": ")[0] if colon and len(head) > _LONGEST else head
-    return head if colon and len(head) > 24 else first
+    if len(first) <= _LONGEST:
+        return first
+    return re.split(r": (?=«)", first, maxsplit=1)[0]
 
 
 def row_figure(rows: int, *, extra: float = 0.75) -> tuple[Figure, Axes]:

@@ -39,6 +39,8 @@ class Gates:
         drivers_min_units: Fewest schools for associations.
         drivers_max_factors: Most candidate factors for one indicator.
         regression_units_per_factor: Fewest units a factor in a multiple regression.
+        drivers_without_one: Corrected probability that an association must keep without any one
+            school; otherwise it rests on that school alone and is not reported.
         false_discovery_rate: Level of Benjamini and Hochberg's correction within a report.
         clustered_min_groups: Fewest schools for cluster-robust errors of persons.
         efa_min_schools: Fewest schools for exploratory factor analysis
@@ -87,6 +89,7 @@ class Gates:
     drivers_min_units: int = 10
     drivers_max_factors: int = 8
     regression_units_per_factor: int = 5
+    drivers_without_one: float = 0.075
     false_discovery_rate: float = 0.05
     clustered_min_groups: int = 20
     efa_min_schools: int = 30
