@@ -112,7 +112,7 @@ def contest(scene: Scene) -> Iterator[Row]:
                 ["участник", "лауреат", "призёр", "победитель"],
                 [50, 14, 18, 8] if strong else [74, 10, 12, 4],
             )
-            if _listed(day, scene):
+            if scene.lists(day):
                 yield {
                     FILE: person.school.org_id,
                     "person_id": person.key,
@@ -139,7 +139,7 @@ def expert(scene: Scene) -> Iterator[Row]:
         for role in {chance.pick(list(_ROLES), weights): None for _ in range(chance.whole(1, 2))}:
             start = _day_of_school_year(year, chance)
             level = "федеральный" if chance.happens(0.02) else _ROLES[role][0]
-            if _listed(start, scene):
+            if scene.lists(start):
                 yield {
                     FILE: person.school.org_id,
                     "person_id": person.key,
@@ -171,7 +171,7 @@ def experience(scene: Scene) -> Iterator[Row]:
                 ["сборник", "сайт", "профессиональное", "рецензируемое"], [4, 4, 3, 1]
             )
             organiser = {"ОО": person.school.name_short, "муниципальный": scene.centre}
-            if _listed(day, scene):
+            if scene.lists(day):
                 yield {
                     FILE: person.school.org_id,
                     "person_id": person.key,
@@ -189,7 +189,7 @@ def experience(scene: Scene) -> Iterator[Row]:
 
 def _active(scene: Scene, subject: str) -> Iterator[tuple[Person, int, Chance]]:
     """Yield teachers of this year and the last one with a stream of their own."""
-    for year in (scene.year - 1, scene.year):
+    for year in scene.years:
         for person in scene.rosters[year].teachers:
             if person.on_leave == "нет" and person.key in scene.keys:
                 yield person, year, scene.chance(subject, person.number, year=year)
@@ -200,11 +200,6 @@ def _day_of_school_year(year: int, chance: Chance) -> date:
     if chance.happens(0.6):
         return chance.day(date(year, 1, 15), date(year, 5, 28))
     return chance.day(date(year, 9, 7), date(year, 12, 15))
-
-
-def _listed(day: date, scene: Scene) -> bool:
-    """A list begins with the school year that ends in the reporting year."""
-    return day >= date(scene.year - 1, 9, 1)
 
 
 def _retraining(person: Person, year: int, chance: Chance) -> Iterator[Row]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from statistics import NormalDist
 
-from pipeline.demo.people import PRIMARY, Person
-from pipeline.demo.scene import FILE, Row, Scene
+from pipeline.demo.people import PRIMARY, SUBJECTS, Person
+from pipeline.demo.scene import FILE, Row, Scene, with_last_autumn
 from pipeline.demo.schools import School
 
 _CYCLES = {
@@ -57,8 +57,9 @@ def mo(scene: Scene) -> Iterator[Row]:
             yield _association(
                 _school_code(school, cycle), "ШМО", "школьный", cycle, members[0], scene
             )
-    for cycle, members in _municipal_associations(scene).items():
-        yield _association(_municipal_code(cycle), "РМО", "муниципальный", cycle, members[0], scene)
+    for subject, members in _municipal_associations(scene).items():
+        code = _municipal_code(subject)
+        yield _association(code, "РМО", "муниципальный", subject, members[0], scene)
     groups = {
         "ТГ-01": ("творческая группа", "формирующее оценивание"),
         "ПС-01": ("профессиональное сообщество", "классные руководители"),
@@ -76,15 +77,15 @@ def mo_member(scene: Scene) -> Iterator[Row]:
     for school in scene.schools:
         for cycle, members in _school_associations(school, scene).items():
             yield from _members(_school_code(school, cycle), members, scene)
-    for cycle, members in _municipal_associations(scene).items():
-        yield from _members(_municipal_code(cycle), members, scene)
+    for subject, members in _municipal_associations(scene).items():
+        yield from _members(_municipal_code(subject), members, scene)
     for code, members in zip(("ТГ-01", "ПС-01", "АС-01"), _groups(scene, 3), strict=True):
         yield from _members(code, members, scene)
 
 
 def network(scene: Scene) -> Iterator[Row]:
     """Yield networks; every year there is one more."""
-    for code, (name, form, subject) in _networks(scene, scene.year).items():
+    for code, (name, form, subject) in _networks(scene).items():
         yield {
             "network_id": code,
             "name": name,
@@ -96,15 +97,16 @@ def network(scene: Scene) -> Iterator[Row]:
 
 def network_member(scene: Scene) -> Iterator[Row]:
     """Yield memberships: someone who has joined stays."""
-    for code, members in _network_people(scene, scene.year).items():
+    for code, members in _network_people(scene).items():
         for person in members:
             yield {"person_id": person.key, "org_id": person.school.org_id, "network_id": code}
 
 
+@with_last_autumn
 def network_event(scene: Scene) -> Iterator[Row]:
     """Yield meetings of networks, more of them every year."""
-    for code, members in _network_people(scene, scene.year).items():
-        _, form, subject = _networks(scene, scene.year)[code]
+    for code, members in _network_people(scene).items():
+        _, form, subject = _networks(scene)[code]
         chance = scene.chance("network events", code)
         for number in range(max(1, 3 + (scene.year - 2020) + chance.whole(0, 2))):
             came = [p for p in members if chance.happens(0.6)] or members[:1]
@@ -118,13 +120,14 @@ def network_event(scene: Scene) -> Iterator[Row]:
             }
 
 
+@with_last_autumn
 def network_work(scene: Scene) -> Iterator[Row]:
     """Yield works that members showed in their networks."""
-    for code, members in _network_people(scene, scene.year).items():
-        subject = _networks(scene, scene.year)[code][2]
+    for code, members in _network_people(scene).items():
+        subject = _networks(scene)[code][2]
         for person in members:
             chance = scene.chance("work", code, person.number)
-            if chance.happens(0.12 + 0.04 * (scene.year - 2020)):
+            if chance.happens(max(0.04, 0.12 + 0.04 * (scene.year - 2020))):
                 yield {
                     "network_id": code,
                     "person_id": person.key,
@@ -134,9 +137,10 @@ def network_work(scene: Scene) -> Iterator[Row]:
                 }
 
 
+@with_last_autumn
 def network_project(scene: Scene) -> Iterator[Row]:
     """Yield schools that take part in projects of networks."""
-    codes = list(_networks(scene, scene.year))
+    codes = list(_networks(scene))
     for index, name in enumerate(_PROJECTS[: max(1, 2 + (scene.year - 2020) // 2)]):
         for school in scene.schools:
             chance = scene.chance("project", name, school.org_id)
@@ -194,10 +198,11 @@ def _school_associations(school: School, scene: Scene) -> dict[str, list[Person]
     """Cycle → members, the head first: the one who has served longest."""
     teachers = [p for p in scene.staff_by_school[school.org_id] if not p.is_leader]
     groups: dict[str, list[Person]] = {}
+    small = len(teachers) < _SMALL
     for person in teachers:
-        groups.setdefault(_cycle(person) if len(teachers) >= _SMALL else _WHOLE_SCHOOL, []).append(
-            person
-        )
+        # Psychologists and organisers of a larger school meet at the municipal level only.
+        if person.on_leave == "нет" and (small or person.subjects or not school.teaches):
+            groups.setdefault(_WHOLE_SCHOOL if small else _cycle(person), []).append(person)
     return {cycle: _headed(people) for cycle, people in groups.items()}
 
 
@@ -207,8 +212,8 @@ def _municipal_associations(scene: Scene) -> dict[str, list[Person]]:
         # Leaders have no association of their own; those who teach join that of their subject.
         share = person.school.rate("united", scene.year)
         if person.subjects and _inclination(person, 12) < share:
-            groups.setdefault(_cycle(person), []).append(person)
-    return {cycle: _headed(people) for cycle, people in sorted(groups.items())}
+            groups.setdefault(person.subjects[0], []).append(person)
+    return {subject: _headed(people) for subject, people in sorted(groups.items())}
 
 
 def _groups(scene: Scene, count: int) -> list[list[Person]]:
@@ -232,22 +237,22 @@ def _school_code(school: School, cycle: str) -> str:
     return f"ШМО-{school.org_id[-3:]}-{order.index(cycle) + 1}"
 
 
-def _municipal_code(cycle: str) -> str:
-    return f"РМО-{[*_CYCLES, _UPBRINGING].index(cycle) + 1:02d}"
+def _municipal_code(subject: str) -> str:
+    return f"РМО-{[PRIMARY, *SUBJECTS].index(subject) + 1:02d}"
 
 
-def _networks(scene: Scene, year: int) -> dict[str, tuple[str, str, str]]:
+def _networks(scene: Scene) -> dict[str, tuple[str, str, str]]:
     first = 5 if len(scene.schools) > 1 else 1
-    count = min(len(_NETWORKS), max(1, first + year - 2020))
+    count = min(len(_NETWORKS), max(1, first + scene.year - 2020))
     return {f"СС-{index + 1:02d}": _NETWORKS[index] for index in range(count)}
 
 
-def _network_people(scene: Scene, year: int) -> dict[str, list[Person]]:
-    codes = list(_networks(scene, year))
+def _network_people(scene: Scene) -> dict[str, list[Person]]:
+    codes = list(_networks(scene))
     result: dict[str, list[Person]] = {code: [] for code in codes}
     for person in scene.roster.teachers:
         rank = _inclination(person, 13)
-        if rank < person.school.rate("networked", year):
+        if rank < person.school.rate("networked", scene.year):
             # Where someone goes depends on the person alone, so that membership lasts.
             result[codes[person.number % min(len(codes), 5)]].append(person)
             if rank < 0.08:

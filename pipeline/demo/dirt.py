@@ -66,9 +66,8 @@ def sheet(
     habits = {name: _habit(table, name, directory, rates, chance) for name in columns}
     body = [[habits[name](row.get(name)) for name in columns] for row in rows]
     _leave_repeated_empty(body, columns, table, rates, chance)
-    if body and table.key and chance.happens(rates.repeated_row):
-        place = chance.whole(0, len(body) - 1)
-        body.insert(place, list(body[place]))
+    if chance.happens(rates.repeated_row):
+        _repeat_a_row(body, columns, table, chance)
     totals = _totals(body, columns, table) if body and chance.happens(rates.totals) else None
     headings = _headings(table, columns, rates, chance)
     if chance.happens(rates.row_numbers):
@@ -134,6 +133,17 @@ def _leave_repeated_empty(
             last: Cell = None
             for cells in body:
                 cells[index], last = (None if cells[index] == last else cells[index]), cells[index]
+
+
+def _repeat_a_row(
+    body: list[list[Cell]], columns: list[str], table: TableDef, chance: Chance
+) -> None:
+    """Type one row twice. Without a whole key nobody could tell it from two like records."""
+    places = [columns.index(name) for name in table.key if name in columns]
+    whole = [i for i, row in enumerate(body) if all(row[place] is not None for place in places)]
+    if table.key and whole:
+        place = chance.pick(whole)
+        body.insert(place, list(body[place]))
 
 
 def _totals(body: list[list[Cell]], columns: list[str], table: TableDef) -> list[Cell]:

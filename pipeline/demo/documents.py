@@ -44,7 +44,7 @@ _MUNICIPAL = (
 _SCHOOL = (
     ("ment_regulation", "mentorship", "положение", "О наставничестве", "mentored"),
     ("staff_school_programmes", "staffing", "программа", "Развитие кадрового потенциала", "route"),
-    ("staff_policy", "staffing", "программа", "Кадровая политика школы", "united"),
+    ("staff_policy", "staffing", "положение", "Кадровая политика школы", "united"),
 )
 _SITE = "https://example.invalid/doc"
 
@@ -194,6 +194,7 @@ def recommendation(scene: Scene) -> Iterator[Row]:
             ("deficits", "def_diag_share", "diagnosed", "Охватить диагностикой всех педагогов"),
             ("mentorship", "ment_young_mentored_share", "mentored", "Закрепить наставников"),
             ("retraining", "dpo_share", "courses", "Составить план повышения квалификации"),
+            ("school_mo", "smo_meetings_share", "united", "Провести заседания ШМО по плану"),
         ):
             share = school.rate(name, scene.year - 1)
             if chance.happens(share):

@@ -5,7 +5,7 @@ from datetime import date
 
 from pipeline.demo.mentoring import pairs
 from pipeline.demo.people import Person, Roster
-from pipeline.demo.scene import Row, Scene
+from pipeline.demo.scene import Row, Scene, with_last_autumn
 
 _PLAN = (
     ("Школа молодого педагога", "mentorship", "семинар", "молодые педагоги", "сетевая", 2),
@@ -50,6 +50,7 @@ _TITLES = (
 )
 
 
+@with_last_autumn
 def event(scene: Scene) -> Iterator[Row]:
     """Yield events of the year; there are two more each year."""
     for code, (name, direction, kind, target, form, month) in _events(scene).items():
@@ -70,9 +71,13 @@ def event(scene: Scene) -> Iterator[Row]:
 
 def event_part(scene: Scene) -> Iterator[Row]:
     """Yield people registered at events."""
-    for code in _events(scene):
-        for person in _participants(code, scene):
-            yield {"event_id": code, "person_id": person.key, "org_id": person.school.org_id}
+    listed = {row["event_id"] for row in event(scene)}
+    for then in (scene.before, scene):
+        for code in _events(then):
+            for person in _participants(code, then) if code in listed else []:
+                if person.key in scene.keys:
+                    place = person.school.org_id
+                    yield {"event_id": code, "person_id": person.key, "org_id": place}
 
 
 def practice(scene: Scene) -> Iterator[Row]:

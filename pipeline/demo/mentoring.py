@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from pipeline.demo.people import Person
 from pipeline.demo.scene import FILE, Row, Scene
@@ -29,6 +30,8 @@ class Pair:
     status: str
 
 
+# Five tables need the pairs, and those of a year need all years before.
+@lru_cache(maxsize=4)
 def pairs(scene: Scene) -> list[Pair]:
     """Return pairs of a year: those that go on, new ones, those that ended in the year."""
     lasting: dict[str, tuple[str, date]] = {}
@@ -52,7 +55,7 @@ def pairs(scene: Scene) -> list[Pair]:
                 continue
             mentors = _mentors(person, roster.of(person.school), roster.day)
             if mentors:
-                since = chance.day(date(year, 9, 3), date(year, 9, 18))
+                since = chance.day(date(year, 8, 29), date(year, 8, 31))
                 mentor = chance.pick(mentors)
                 lasting[person.key] = (mentor.key, since)
                 result.append(Pair(mentor, person, since, None, "действует"))

@@ -242,7 +242,9 @@ def _open_posts(
     )
     for post in dict.fromkeys(wanted):
         result += [(post, ())] * (wanted.count(post) - posts.count(post))
-    free = school.staff - sum(not person.is_leader for person in here)
+    # A school grows and shrinks by a person; a tiny one has nobody to spare.
+    change = chance.whole(-1, 1) if school.staff > 10 else 0
+    free = school.staff + change - sum(not person.is_leader for person in here)
     if not school.teaches:
         post = "воспитатель" if school.org_type == "ДОО" else "педагог дополнительного образования"
         return result + [(post, ())] * max(0, free)
@@ -303,7 +305,8 @@ def _arrival(
     began = 0.0 if novice else max(0.0, age - 22 - abs(chance.normal(0, 3)))
     if leader:
         began = max(began, 8.0)
-    hired = chance.day(date(year, 8, 22), date(year, 9, 3))
+    # Before 1 September, so that a school year holds whole cohorts.
+    hired = chance.day(date(year, 8, 15), date(year, 8, 27))
     if first and not novice:
         hired = _years_before(hired, began * chance.uniform())
     ped_start = hired if novice else min(hired, _years_before(date(year, 9, 1), began))
@@ -365,8 +368,8 @@ def _category(service: float, ability: float, chance: Chance, former: str) -> st
     if former != "нет" and chance.happens(0.75):
         return former
     chances = {
-        "высшая": 0.19 if service >= 10 and ability > -0.3 else 0.02,
-        "первая": 0.14 + 0.03 * (ability > 0),
+        "высшая": 0.26 if service >= 10 and ability > -0.3 else 0.02,
+        "первая": 0.15 + 0.03 * (ability > 0),
         "соответствие": 0.38,
         "нет": 0.35,
     }

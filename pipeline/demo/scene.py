@@ -1,9 +1,9 @@
 """What all tables of a year are made from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
 from pipeline.demo.chance import Chance
@@ -20,7 +20,7 @@ FILE = "file_org"
 CENTRE = "Муниципальный методический центр"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """A year of the municipality.
 
@@ -29,12 +29,14 @@ class Scene:
         year: The year.
         centre: Name of the methodical centre.
         period: Dates of counting.
+        lived: Staff of all years, if another scene has lived through them.
     """
 
     size: Demo
     year: int
     centre: str = CENTRE
     period: Period = field(default_factory=Period)
+    lived: Mapping[int, Roster] | None = None
 
     @cached_property
     def schools(self) -> list[School]:
@@ -44,7 +46,13 @@ class Scene:
     @cached_property
     def rosters(self) -> Mapping[int, Roster]:
         """Staff of this year and of the years before."""
-        return rosters(self.size, self.schools, self.year)
+        return self.lived or rosters(self.size, self.schools, self.year)
+
+    @cached_property
+    def before(self) -> "Scene":
+        """The same municipality a year before."""
+        past = {year: roster for year, roster in self.rosters.items() if year < self.year}
+        return replace(self, year=self.year - 1, lived=past)
 
     @property
     def roster(self) -> Roster:
@@ -75,6 +83,37 @@ class Scene:
         year = self.year + self.period.age_in_next_year
         return date.fromisoformat(f"{year}-{self.period.age_on}")
 
+    @property
+    def years(self) -> tuple[int, int]:
+        """Calendar years that lists of events look at: the last autumn is one of them."""
+        return self.year - 1, self.year
+
+    def lists(self, day: date) -> bool:
+        """Whether a day belongs into this year's lists.
+
+        They begin with the school year that ends in the reporting year and go on to its end:
+        some documents count by school years, some by calendar years.
+        """
+        return day >= date(self.year - 1, 9, 1)
+
     def chance(self, *purpose: object, year: int | None = None) -> Chance:
         """Return the random numbers for a purpose of this year (or of another)."""
         return Chance(self.size.seed, *purpose, self.year if year is None else year)
+
+
+def with_last_autumn(make: Callable[[Scene], Iterable[Row]]) -> Callable[[Scene], Iterator[Row]]:
+    """Let a list of dated rows begin in the last autumn, as :meth:`Scene.lists` says.
+
+    People who have left since are no longer listed.
+    """
+
+    @wraps(make)
+    def listed(scene: Scene) -> Iterator[Row]:
+        for then in (scene.before, scene):
+            for row in make(then):
+                if scene.lists(row["date"]) and (
+                    "person_id" not in row or row["person_id"] in scene.keys
+                ):
+                    yield row
+
+    return listed

@@ -211,8 +211,8 @@ def _sections(
         "первая категория": lambda p: p.category == "первая",
         "женщины": lambda p: p.sex == "ж",
     }
-    yield "3.1", "руководящие работники", [p for p in staff if p.is_leader], posts
-    yield "3.1", "педагогические работники", teachers, posts
+    yield "3.1", "руководящие", [p for p in staff if p.is_leader], posts
+    yield "3.1", "педагогические", teachers, posts
     yield "3.1", "учителя", [p for p in teachers if p.is_teacher], posts
     yield "3.2", "общий стаж", teachers, _service_bands(lambda p: p.work_start, scene.staff_on)
     yield (
@@ -221,7 +221,7 @@ def _sections(
         teachers,
         _service_bands(lambda p: p.ped_start, scene.staff_on),
     )
-    yield "3.3", "педагогические работники", teachers, _age_bands(scene.age_on)
+    yield "3.3", "педагогические", teachers, _age_bands(scene.age_on)
 
 
 def _service_bands(start: Callable[[Person], date], day: date) -> dict[str, _Counted]:

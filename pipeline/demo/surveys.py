@@ -64,7 +64,7 @@ def survey(scene: Scene) -> Iterator[Row]:
                     value = round(min(max(mood + chance.normal(0, 0.5), 1), 5))
                     yield {
                         "survey": name,
-                        "org_id": school.org_id if len(people) >= 3 else None,
+                        "org_id": _place(school, people),
                         "respondent_no": f"{number}",
                         "item": item,
                         "value": float(value),
@@ -75,8 +75,12 @@ def survey(scene: Scene) -> Iterator[Row]:
 def survey_invited(scene: Scene) -> Iterator[Row]:
     """Yield how many people of each organisation were asked."""
     for name in ITEMS:
+        counts: dict[str | None, int] = {}
         for school, people in _invited(name, scene).items():
-            yield {"survey": name, "org_id": school.org_id, "invited_n": len(people)}
+            place = _place(school, people)
+            counts[place] = counts.get(place, 0) + len(people)
+        for place, invited in counts.items():
+            yield {"survey": name, "org_id": place, "invited_n": invited}
 
 
 def burnout(scene: Scene) -> Iterator[Row]:
@@ -112,6 +116,11 @@ def _invited(name: str, scene: Scene) -> dict[School, list[Person]]:
     for person in people:
         result.setdefault(person.school.org_id, []).append(person)
     return {school: result[school.org_id] for school in scene.schools if school.org_id in result}
+
+
+def _place(school: School, invited: list[Person]) -> str | None:
+    """Answers of one or two people carry no organisation: they could be recognised."""
+    return school.org_id if len(invited) >= 3 else None
 
 
 def _response(school: School) -> float:

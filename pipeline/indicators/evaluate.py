@@ -1,21 +1,23 @@
-"""Evaluate the catalogue: all indicators of a population in one query, all levels at once."""
+"""Evaluate the catalogue: one pass over each population, then all levels at once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 import pandas as pd
 
-from pipeline.indicators import expressions
-from pipeline.indicators.context import context_group
-from pipeline.params.catalogue import Indicator
+from pipeline.indicators import expressions, sums
+from pipeline.indicators.database import Dates, build_populations, read_tables
+from pipeline.params.catalogue import Indicator, Level
 from pipeline.params.load import Chosen, Params
 from pipeline.params.problems import ParamsError
 
-MUNICIPALITY, SCHOOL, GROUP = "municipality", "school", "group"
+MUNICIPALITY, GROUP, SCHOOL, LOCALITY, SUBJECT = get_args(Level)
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 COLUMNS = (
     "key",
@@ -29,14 +31,24 @@ COLUMNS = (
     "period_end",
     "ref_date",
     "note",
+    "fault",
+    "unknown",
+    "stated",
+    "schools_known",
+    "schools_all",
 )
 """Columns of ``indicators.parquet``: one row an indicator, a level and a unit of that level.
 
-``unit`` is the organisation's code, the group's name, or empty for the municipality. ``value`` is
-in the indicator's unit; missing where there is nothing to count or nothing is known.
+``unit`` is the organisation's code, the name of the group, locality or subject, or empty for the
+municipality. ``value`` is in the indicator's unit; missing where there is nothing to count (the
+denominator is 0) or nothing is known (numerator and denominator are missing). ``unknown`` is the
+number of people or records left out because nothing is known about them, ``stated`` the number of
+organisations whose total was taken on trust; ``schools_known`` of ``schools_all`` organisations of
+the unit are represented. ``fault`` names the organisations behind an impossible value.
 """
 
 N_ABOVE_D = "числитель больше знаменателя"
+STATED = "по сведениям ОО, не проверено"
 
 
 def period(year: int, kind: str) -> tuple[date, date]:
@@ -53,7 +65,7 @@ def period(year: int, kind: str) -> tuple[date, date]:
 def evaluate(
     processed: Path, params: Params, year: int, previous: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Compute every chosen indicator at every level.
+    """Compute every chosen indicator of one municipality at every level.
 
     Args:
         processed: Folder with the Parquet files of the year.
@@ -67,34 +79,57 @@ def evaluate(
     Raises:
         ParamsError: If an expression cannot be used; every fault of every indicator is told.
     """
+    frame = evaluate_many(processed, params, year, previous, threads=1)
+    return frame.drop(columns="municipality")
+
+
+def evaluate_many(
+    processed: Path,
+    params: Params,
+    year: int,
+    previous: pd.DataFrame | None = None,
+    levels: Sequence[Level] = LEVELS,
+    threads: int = 2,
+) -> pd.DataFrame:
+    """Compute every chosen indicator of many municipalities by the same rules.
+
+    Args:
+        processed: Folder with one Parquet file a table; a column ``municipality`` says whose a
+            row is.
+        params: Params that hold for all of them: indicators, dates, rules, context groups.
+        year: Reporting year.
+        previous: The result of the year before.
+        levels: Levels to compute.
+        threads: Number of threads.
+
+    Returns:
+        A frame with ``municipality`` and :data:`COLUMNS`.
+
+    Raises:
+        ParamsError: If an expression cannot be used; every fault of every indicator is told.
+    """
+    by_kind: dict[str, list[tuple[int, Chosen]]] = defaultdict(list)
+    for position, chosen in enumerate(params.chosen):
+        by_kind[chosen.set.period].append((position, chosen))
     frames = []
-    by_kind: dict[str, list[Chosen]] = defaultdict(list)
-    for chosen in params.chosen:
-        by_kind[chosen.set.period].append(chosen)
-    for kind, selected in by_kind.items():
-        start, end = period(year, kind)
-        with duckdb.connect() as connection:
-            _load(connection, processed, params, year, (start, end))
-            problems = expressions.check(connection, selected)
+    with duckdb.connect() as connection:
+        read_tables(connection, processed, params, threads)
+        for kind, selected in by_kind.items():
+            start, end = period(year, kind)
+            dates = Dates(start, end, _on(year, params.municipality.period.staff_on))
+            build_populations(connection, params, dates)
+            problems = expressions.check(connection, [chosen for _, chosen in selected])
             if problems:
                 raise ParamsError(problems)
-            frame = pd.concat(_by_population(connection, selected), ignore_index=True)
-        ref_date = _on(year, params.municipality.period.staff_on)
-        frames.append(frame.assign(period_start=start, period_end=end, ref_date=ref_date))
+            frame = _evaluate(connection, selected, levels)
+            frames.append(frame.assign(period_start=start, period_end=end, ref_date=dates.staff_on))
     result = pd.concat(frames, ignore_index=True)
-    result = _with_change(result, params.by_key, previous)
-    order = {chosen.key: position for position, chosen in enumerate(params.chosen)}
-    levels = {MUNICIPALITY: 0, GROUP: 1, SCHOOL: 2}
-    return result.sort_values(
-        ["key", "level", "unit"],
-        key=lambda column: (
-            column.map({"key": order, "level": levels}.get(str(column.name), {}))
-            if column.name != "unit"
-            else column
-        ),
-        kind="stable",
-        ignore_index=True,
-    )[list(COLUMNS)]
+    result = result.sort_values(
+        ["municipality", "position", "level_position", "unit"], kind="stable", ignore_index=True
+    )
+    numbers = ["numerator", "denominator", "value"]
+    result[numbers] = result[numbers].astype("Float64")
+    return _with_change(result, params, previous)[["municipality", *COLUMNS]]
 
 
 def _on(year: int, month_day: str) -> date:
@@ -102,191 +137,106 @@ def _on(year: int, month_day: str) -> date:
     return date(year, month, day)
 
 
-def _load(
+def _evaluate(
     connection: duckdb.DuckDBPyConnection,
-    processed: Path,
-    params: Params,
-    year: int,
-    bounds: tuple[date, date],
-) -> None:
-    connection.execute("SET threads = 2")
-    connection.execute("CREATE SCHEMA raw")
-    for name in (*params.tables.tables, "supplied"):
-        file = str(processed / f"{name}.parquet").replace("'", "''")
-        connection.execute(f"CREATE TABLE raw.{name} AS FROM read_parquet('{file}')")
-    # From here on the connection sees its tables only: no file, no network, no setting.
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    young = params.municipality.young
-    variables = {
-        "period_start": bounds[0],
-        "period_end": bounds[1],
-        "ref_date": _on(year, params.municipality.period.staff_on),
-        "young_rule": young.rule,
-        "young_age_max": young.age_max,
-        "young_age_inclusive": young.age_inclusive,
-        "young_service_max": young.service_max,
-    }
-    for name, value in variables.items():
-        connection.execute(f"SET VARIABLE {name} = ?", [value])
-    connection.execute(resources.files(__package__).joinpath("populations.sql").read_text("utf-8"))
-    connection.execute("CREATE TABLE context (org_id VARCHAR, context_group VARCHAR)")
-    schools = connection.execute("SELECT org_id, org_type, students_n FROM ORG").fetchall()
-    groups = params.municipality.context_groups
-    for org_id, org_type, students_n in schools:
-        name = context_group(org_type, students_n, groups)
-        connection.execute("INSERT INTO context VALUES (?, ?)", [org_id, name])
-
-
-def _by_population(
-    connection: duckdb.DuckDBPyConnection, chosen: Sequence[Chosen]
-) -> Iterator[pd.DataFrame]:
-    by_population: dict[str, list[Chosen]] = defaultdict(list)
-    for item in chosen:
-        by_population[item.indicator.over].append(item)
-    units = _units(connection)
-    for population, items in by_population.items():
-        counts = connection.execute(_query(population, items)).df()
-        given = _given(connection, population)
-        for position, item in enumerate(items):
-            yield _values(item, counts, position, units, given)
-
-
-def _query(population: str, items: Sequence[Chosen]) -> str:
-    sums = ", ".join(
-        f"{expression} AS {name}_{position}"
-        for position, item in enumerate(items)
-        for name, expression in _sums(item.indicator).items()
-    )
-    # The expressions were parsed and bound to this population's columns before.
-    return f"""
-        SELECT
-            CASE grouping(c.context_group, p.org_id)
-                WHEN 3 THEN '{MUNICIPALITY}' WHEN 1 THEN '{GROUP}' ELSE '{SCHOOL}'
-            END AS level,
-            coalesce(p.org_id, c.context_group, '') AS unit,
-            {sums}
-        FROM {population} AS p LEFT JOIN context AS c USING (org_id)
-        GROUP BY GROUPING SETS ((), (c.context_group), (p.org_id))
-        HAVING level = '{MUNICIPALITY}' OR unit <> ''
-    """  # noqa: S608
-
-
-def _sums(indicator: Indicator) -> dict[str, str]:
-    """SQL of numerator ``n``, denominator ``d`` and ``k``, the rows where the fact is known."""
-    where, of, per = (
-        f"({text}\n)" for text in (indicator.where, indicator.of or "1", indicator.per or "1")
-    )
-    inside = f"FILTER (WHERE {where})"
-    if indicator.type == "share":
-        return {
-            "n": f"count(*) FILTER (WHERE {where} AND {of})",
-            "d": f"count(*) {inside}",
-            "k": f"count({of}) {inside}",
-        }
-    if indicator.type == "mean":
-        return {
-            "n": f"sum({of}) {inside}",
-            "d": f"count({of}) {inside}",
-            "k": f"count({of}) {inside}",
-        }
-    if indicator.type == "ratio":
-        both = f"FILTER (WHERE {where} AND {of} IS NOT NULL AND {per} IS NOT NULL)"
-        return {"n": f"sum({of}) {both}", "d": f"sum({per}) {both}", "k": f"count(*) {both}"}
-    counted = f"sum({of})" if indicator.of else "count(*)"
-    return {
-        "n": f"coalesce({counted} {inside}, 0)",
-        "d": "NULL",
-        "k": f"count({of}) {inside}" if indicator.of else "1",
-    }
-
-
-def _units(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Every unit that an indicator has a value for, even where a population has no row."""
-    return connection.execute(
-        f"""
-        SELECT '{MUNICIPALITY}' AS level, '' AS unit
-        UNION ALL SELECT '{GROUP}', context_group FROM context GROUP BY context_group
-        UNION ALL SELECT '{SCHOOL}', org_id FROM context
-        """  # noqa: S608
-    ).df()
-
-
-def _given(connection: duckdb.DuckDBPyConnection, population: str) -> set[str] | None:
-    """Organisations from which the population's table arrived; ``None`` means from all."""
-    rows = connection.execute(
-        """
-        SELECT s.org_id FROM raw.supplied AS s JOIN basis AS b USING (table_name)
-        WHERE b.population = ?
-        """,
-        [population],
-    ).fetchall()
-    organisations = {org_id for (org_id,) in rows}
-    return None if None in organisations else organisations
-
-
-def _values(
-    item: Chosen,
-    counts: pd.DataFrame,
-    position: int,
-    units: pd.DataFrame,
-    given: set[str] | None,
+    chosen: Sequence[tuple[int, Chosen]],
+    levels: Sequence[Level],
 ) -> pd.DataFrame:
-    indicator = item.indicator
-    names = {f"{name}_{position}": name for name in ("n", "d", "k")}
-    frame = units[units["level"].isin(indicator.levels)].merge(
-        counts[["level", "unit", *names]].rename(columns=names), on=["level", "unit"], how="left"
+    _write_rules(connection, chosen, levels)
+    connection.execute(
+        "CREATE OR REPLACE TABLE school_sum (position INTEGER, municipality VARCHAR, unit VARCHAR, "
+        "n DOUBLE, d DOUBLE, k DOUBLE, t DOUBLE)"
     )
-    numerator, denominator, known = (
-        pd.to_numeric(frame[name]).astype("Float64") for name in ("n", "d", "k")
+    connection.execute("CREATE OR REPLACE TABLE subject_sum AS FROM school_sum")
+    by_population: dict[str, list[tuple[int, Chosen]]] = defaultdict(list)
+    for position, item in chosen:
+        by_population[item.indicator.over].append((position, item))
+    columns = expressions.columns(connection)
+    for population, members in by_population.items():
+        items = [(position, item.indicator) for position, item in members]
+        _sum_up(connection, "school_sum", sums.select(population, items, "org_id"), items)
+        if SUBJECT not in levels:
+            continue
+        items = [(position, i) for position, i in items if SUBJECT in i.levels]
+        # Someone who teaches two subjects counts in both, and once in the municipality.
+        source = population
+        if "person_id" in columns[population]:
+            source = f"{population} JOIN teaches USING (municipality, person_id)"
+        if items:
+            query = sums.select(population, items, "subject", source)
+            _sum_up(connection, "subject_sum", query, items)
+    roll_up = resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8")
+    connection.execute(roll_up)
+    return connection.execute("FROM result").df()
+
+
+def _sum_up(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    query: str,
+    items: Sequence[tuple[int, Indicator]],
+) -> None:
+    connection.execute(f"CREATE OR REPLACE TABLE wide AS {query}")
+    connection.execute(f"INSERT INTO {table} {sums.long(items, 'wide')}")
+
+
+def _write_rules(
+    connection: duckdb.DuckDBPyConnection,
+    chosen: Sequence[tuple[int, Chosen]],
+    levels: Sequence[Level],
+) -> None:
+    """Put what the roll-up must know about an indicator into the tables ``rule`` and ``asked``."""
+    connection.execute(
+        "CREATE OR REPLACE TABLE rule (position INTEGER, key VARCHAR, id VARCHAR, direction VARCHAR, "
+        "type VARCHAR, population VARCHAR, scale INTEGER, whole BOOLEAN)"
     )
-    arrived = pd.Series(True, index=frame.index)
-    if given is not None:
-        at_school = frame["level"].eq(SCHOOL)
-        arrived = frame["unit"].isin(given).where(at_school, bool(given))
-    plain = indicator.type in {"count", "presence", "change"}
-    if plain:
-        # Nothing of this kind in a table that did arrive is a zero; without the table, unknown.
-        numerator = numerator.fillna(0).where(arrived)
-        if indicator.of:
-            numerator = numerator.where(known.fillna(0) > 0)
-        denominator = pd.Series(pd.NA, index=frame.index, dtype="Float64")
-    else:
-        numerator = numerator.where(arrived & (known.fillna(0) > 0))
-        denominator = denominator.fillna(0).where(arrived)
-    if indicator.type == "presence":
-        numerator = numerator.clip(upper=1)
-    whole = indicator.unit == "%" and indicator.type in {"share", "ratio"}
-    scale = 100 if whole else 1
-    value = numerator if plain else (scale * numerator / denominator).where(denominator > 0)
-    impossible = (numerator > denominator).fillna(False) & (whole and not indicator.above_whole)
-    return pd.DataFrame(
-        {
-            "key": item.key,
-            "direction": indicator.direction,
-            "level": frame["level"],
-            "unit": frame["unit"],
-            "numerator": numerator,
-            "denominator": denominator,
-            "value": value.where(~impossible),
-            "note": impossible.map({True: N_ABOVE_D, False: ""}),
-        }
-    )
+    connection.execute("CREATE OR REPLACE TABLE asked (position INTEGER, level VARCHAR)")
+    rules = [
+        (
+            position,
+            item.key,
+            item.indicator.id,
+            item.indicator.direction,
+            item.indicator.type,
+            item.indicator.over,
+            100 if _is_percentage(item.indicator) else 1,
+            _is_percentage(item.indicator) and not item.indicator.above_whole,
+        )
+        for position, item in chosen
+    ]
+    asked = [
+        (position, level)
+        for position, item in chosen
+        for level in levels
+        if level in item.indicator.levels
+    ]
+    for table, rows in (("rule", rules), ("asked", asked)):
+        if rows:
+            places = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(rows))
+            values = [value for row in rows for value in row]
+            connection.execute(f"INSERT INTO {table} VALUES {places}", values)  # noqa: S608
+
+
+def _is_percentage(indicator: Indicator) -> bool:
+    return indicator.unit == "%" and indicator.type in {"share", "ratio"}
 
 
 def _with_change(
-    result: pd.DataFrame, by_key: Mapping[str, Chosen], previous: pd.DataFrame | None
+    result: pd.DataFrame, params: Params, previous: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Turn counts of indicators of change into differences; D is the count of the year before."""
-    changing = result["key"].isin([k for k, c in by_key.items() if c.indicator.type == "change"])
+    keys = [c.key for c in params.chosen if c.indicator.type == "change"]
+    changing = result["key"].isin(keys)
     if not changing.any():
         return result
-    before = pd.Series(pd.NA, index=result.index, dtype="Float64")
-    if previous is not None:
-        known = previous.set_index(["key", "level", "unit"])["numerator"]
-        index = pd.MultiIndex.from_frame(result[["key", "level", "unit"]])
-        before = pd.Series(known.reindex(index).to_numpy(), index=result.index, dtype="Float64")
     result = result.copy()
-    result.loc[changing, "denominator"] = before[changing]
-    result.loc[changing, "value"] = (result["numerator"] - before)[changing]
+    rows = result.loc[changing]
+    before = pd.Series(pd.NA, index=rows.index, dtype="Float64")
+    if previous is not None:
+        names = [n for n in ("municipality", "key", "level", "unit") if n in previous]
+        known = previous.set_index(names)["numerator"]
+        index = pd.MultiIndex.from_frame(rows[names])
+        before = pd.Series(known.reindex(index).to_numpy(), index=rows.index, dtype="Float64")
+    result.loc[changing, "denominator"] = before
+    result.loc[changing, "value"] = rows["numerator"] - before
     return result

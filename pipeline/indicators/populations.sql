@@ -1,134 +1,80 @@
 -- WHO AND WHAT IS COUNTED: the populations that indicators are counted over.
 --
--- Tables of the year stand in the schema «raw» as they were read. Variables of a run:
+-- Tables of the year stand in the schema «raw» as they were read, each with the column
+-- «municipality»: one municipality or all of a country are evaluated by the same queries.
+-- People, organisations and codes are unique within a municipality only, so everything is joined
+-- by it too. Records of a branch have been moved to its head organisation.
+--
+-- Variables of a run:
 --   period_start, period_end   the twelve months of «в отчётном периоде» (of the set's kind)
 --   ref_date                   the day on which staff is counted
 --   young_rule, young_age_max, young_age_inclusive, young_service_max
+--   leaders                    «all» (directors, deputies, heads of branches) or «directors»
+--   route_project              name of the project of individual routes; empty: any project
+--   centre_names               names under which the methodical centre appears as an organiser
 --
--- Names in capitals are populations: an indicator names one as «over». Each has the column
--- «org_id» (the school a row belongs to; NULL if it belongs to the municipality only) and the
--- columns that the indicator's expressions may use. A yes/no column is NULL, not false, where
--- the table behind it did not arrive from the person's school: silence is not a zero.
+-- Names in capitals are populations: an indicator names one as «over». Each has the columns
+-- «municipality» and «org_id» (the school a row belongs to; NULL if it belongs to the municipality
+-- only) and the columns that the indicator's expressions may use. A yes/no column is NULL, not
+-- false, where the table behind it did not arrive from the person's school: silence is no zero.
+-- The comment above a population is its entry in docs/indicators.md.
 --
 -- Names in small letters are steps on the way; indicators do not use them.
 
 ------------------------------------------------------------------------------------------------
 -- What arrived
 
--- Tables that an organisation sent, municipal lists included.
-CREATE VIEW org_supply AS
-SELECT o.org_id, list(DISTINCT s.table_name) AS tables
-FROM raw.org AS o
-LEFT JOIN raw.supplied AS s ON s.org_id = o.org_id OR s.org_id IS NULL
-GROUP BY o.org_id;
+CREATE OR REPLACE VIEW arrived AS
+SELECT municipality, org_id, table_name FROM raw.supplied WHERE org_id IS NOT NULL
+UNION ALL
+-- A municipal list speaks of every organisation.
+SELECT s.municipality, o.org_id, s.table_name
+FROM raw.supplied AS s JOIN raw.org AS o USING (municipality)
+WHERE s.org_id IS NULL;
+
+-- Tables that an organisation sent, one column a table.
+CREATE OR REPLACE TABLE supply AS
+SELECT
+    municipality, org_id,
+    bool_or(table_name = 'diag') AS diag,
+    bool_or(table_name = 'iom') AS iom,
+    bool_or(table_name = 'iom_step') AS iom_step,
+    bool_or(table_name = 'dpo') AS dpo,
+    bool_or(table_name = 'contest') AS contest,
+    bool_or(table_name = 'expert') AS expert,
+    bool_or(table_name = 'experience') AS experience,
+    bool_or(table_name = 'mo_member') AS mo_member,
+    bool_or(table_name = 'network_member') AS network_member,
+    bool_or(table_name = 'network_project') AS network_project,
+    bool_or(table_name = 'mentor_programme') AS mentor_programme,
+    bool_or(table_name = 'mentor_pair') AS mentor_pair,
+    bool_or(table_name = 'event_part') AS event_part,
+    bool_or(table_name = 'leader_dev') AS leader_dev,
+    bool_or(table_name = 'reserve') AS reserve,
+    bool_or(table_name = 'norm_doc') AS norm_doc,
+    bool_or(table_name = 'load') AS load,
+    bool_or(table_name = 'post') AS post
+FROM arrived GROUP BY municipality, org_id;
 
 -- A fact about people of an organisation: unknown if the organisation did not send the table.
-CREATE MACRO told(tables, table_name, fact) AS
-    CASE WHEN list_contains(tables, table_name) THEN coalesce(fact, false) END;
+CREATE OR REPLACE MACRO told(sent, fact) AS CASE WHEN sent THEN coalesce(fact, false) END;
 
-CREATE MACRO in_period(day) AS
-    day BETWEEN getvariable('period_start') AND getvariable('period_end');
+-- A record without a date belongs to the period: it came in the period's file.
+CREATE OR REPLACE MACRO in_period(day) AS coalesce(
+    day BETWEEN getvariable('period_start') AND getvariable('period_end'), true
+);
+
+-- Lists that run over years must name the day.
+CREATE OR REPLACE MACRO dated_in_period(day) AS
+    coalesce(day BETWEEN getvariable('period_start') AND getvariable('period_end'), false);
 
 -- Something that lasts touches the period; an open end goes on.
-CREATE MACRO lasts_in_period(first_day, last_day) AS
+CREATE OR REPLACE MACRO lasts_in_period(first_day, last_day) AS
     coalesce(first_day, getvariable('period_start')) <= getvariable('period_end')
     AND coalesce(last_day, getvariable('period_end')) >= getvariable('period_start');
 
-------------------------------------------------------------------------------------------------
--- Organisations
-
--- «образовательные организации»; a branch is counted with its head organisation, so are its
--- pupils.
-CREATE VIEW ORG AS
-SELECT
-    o.* EXCLUDE (students_n),
-    b.students_n,
-    coalesce(b.branches_n, 0) AS branches_n,
-    o.org_type IN ('СОШ', 'ООШ', 'НОШ', 'гимназия', 'лицей', 'коррекционная', 'вечерняя')
-        AS is_school,
-    told(s.tables, 'norm_doc', d.has_own_regulation) AS has_mentor_regulation,
-    told(s.tables, 'norm_doc', d.has_staff_policy) AS has_staff_policy,
-    told(s.tables, 'norm_doc', d.has_staff_programme) AS has_staff_programme,
-    told(s.tables, 'mentor_programme', m.has_programme) AS has_mentor_programme,
-    told(s.tables, 'mentor_programme', m.has_all_documents) AS has_mentor_model,
-    CASE WHEN list_contains(s.tables, 'mentor_programme') THEN coalesce(m.documents_n, 0) END
-        AS mentor_documents_n,
-    told(s.tables, 'mentor_pair', p.has_pair) AS has_mentor_pair,
-    told(s.tables, 'network_member', n.in_network) OR told(s.tables, 'mo_member', mm.in_mo)
-        AS in_network,
-    told(s.tables, 'network_project', np.in_project) AS in_project,
-    told(s.tables, 'reserve', r.has_reserve) AS has_reserve,
-    v.ovz_students_n,
-    v.conditions AS ovz_conditions,
-    c.* EXCLUDE (org_id)
-FROM raw.org AS o
-LEFT JOIN org_supply AS s USING (org_id)
-LEFT JOIN (
-    SELECT
-        coalesce(parent_org_id, org_id) AS org_id,
-        sum(students_n) AS students_n,
-        count(*) - 1 AS branches_n
-    FROM raw.org GROUP BY ALL
-) AS b USING (org_id)
-LEFT JOIN (
-    SELECT
-        org_id,
-        bool_or(direction = 'mentorship' AND kind IN ('приказ', 'положение')) AS has_own_regulation,
-        bool_or(direction = 'staffing' AND indicator_id = 'staff_policy') AS has_staff_policy,
-        bool_or(direction = 'staffing' AND kind = 'программа') AS has_staff_programme
-    FROM raw.norm_doc
-    WHERE org_id IS NOT NULL
-        AND date <= getvariable('period_end')
-        AND coalesce(valid_to, getvariable('period_end')) >= getvariable('period_end')
-    GROUP BY org_id
-) AS d USING (org_id)
-LEFT JOIN (
-    SELECT
-        org_id,
-        bool_or(status = 'реализуется') AS has_programme,
-        bool_or(
-            doc_order AND doc_regulation AND doc_roadmap AND doc_curator AND doc_pairs
-            AND doc_personal
-        ) AS has_all_documents,
-        max(
-            coalesce(doc_order::INT, 0) + coalesce(doc_regulation::INT, 0)
-            + coalesce(doc_roadmap::INT, 0) + coalesce(doc_curator::INT, 0)
-            + coalesce(doc_pairs::INT, 0) + coalesce(doc_personal::INT, 0)
-        ) AS documents_n
-    FROM raw.mentor_programme GROUP BY org_id
-) AS m USING (org_id)
-LEFT JOIN (
-    SELECT org_id, true AS has_pair
-    FROM raw.mentor_pair
-    WHERE status IS DISTINCT FROM 'отменена' AND lasts_in_period(date_start, date_end)
-    GROUP BY org_id
-) AS p USING (org_id)
-LEFT JOIN (SELECT org_id, true AS in_network FROM raw.network_member GROUP BY org_id) AS n
-    USING (org_id)
-LEFT JOIN (SELECT org_id, true AS in_mo FROM raw.mo_member GROUP BY org_id) AS mm USING (org_id)
-LEFT JOIN (
-    SELECT org_id, true AS in_project FROM raw.network_project WHERE social_project GROUP BY org_id
-) AS np USING (org_id)
-LEFT JOIN (
-    SELECT org_id, true AS has_reserve
-    FROM raw.reserve WHERE lasts_in_period(date_in, date_out) GROUP BY org_id
-) AS r USING (org_id)
-LEFT JOIN raw.ovz AS v USING (org_id)
-LEFT JOIN (
-    -- Control totals: section 3 of ОО-1, or a table of staff by groups.
-    SELECT
-        org_id,
-        sum(value) FILTER (row_code = 'всего') AS staff_total,
-        sum(value) FILTER (row_code = 'руководящие') AS staff_lead,
-        sum(value) FILTER (row_code = 'учителя') AS staff_teachers,
-        sum(value) FILTER (row_code = 'прочие педагогические') AS staff_other_ped,
-        sum(value) FILTER (row_code = 'учебно-вспомогательный') AS staff_auxiliary,
-        sum(value) FILTER (row_code = 'обслуживающий') AS staff_service
-    FROM raw.oo1_staff
-    WHERE section = 'численность персонала'
-    GROUP BY org_id
-) AS c USING (org_id)
-WHERE o.parent_org_id IS NULL;
+CREATE OR REPLACE MACRO is_school_type(org_type) AS
+    org_type IN ('СОШ', 'ООШ', 'НОШ', 'гимназия', 'лицей', 'коррекционная', 'вечерняя');
 
 ------------------------------------------------------------------------------------------------
 -- People: one row a person, at the main place of work
@@ -136,36 +82,48 @@ WHERE o.parent_org_id IS NULL;
 -- Posts held on the reference date as the main job. External part-timers and civil-law contracts
 -- are left out as in section 3 of ОО-1. A blank kind of employment is the main job: schools
 -- mark part-timers, not the others.
-CREATE VIEW main_post AS
-SELECT *
+CREATE OR REPLACE VIEW main_post AS
+SELECT municipality, person_id, org_id, post_name, post_group, rate, service_in_post
 FROM raw.post
 WHERE coalesce(employment, 'основное') = 'основное'
     AND coalesce(date_from, getvariable('ref_date')) <= getvariable('ref_date')
     AND coalesce(date_to, getvariable('ref_date')) >= getvariable('ref_date')
 -- Two main posts of one person: the larger rate counts; then the order is fixed by the names.
 QUALIFY row_number() OVER (
-    PARTITION BY person_id, post_group ORDER BY rate DESC NULLS LAST, org_id, post_name
+    PARTITION BY municipality, person_id, post_group ORDER BY rate DESC NULLS LAST, org_id, post_name
 ) = 1;
 
--- Results of tests, one row a person and block: the last wave of the period. Self-diagnosis is
--- another instrument and is not mixed in.
-CREATE VIEW diag_result AS
+-- A percentage above 100 is an error of the data: not a result. Two digits are kept, as printed,
+-- so that a class and the printed number agree.
+CREATE OR REPLACE MACRO percent_of(percent, score, max_score) AS
+    CASE
+        WHEN coalesce(percent, 100 * score / nullif(max_score, 0)) BETWEEN 0 AND 100
+            THEN round(coalesce(percent, 100 * score / nullif(max_score, 0)), 2)
+    END;
+
+CREATE OR REPLACE VIEW diag_test AS
 SELECT
-    person_id, block, wave, diag_id, instrument, provider,
-    least(coalesce(percent, 100 * score / nullif(max_score, 0)), 100) AS percent,
-    coalesce(deficit, coalesce(percent, 100 * score / nullif(max_score, 0)) < 60) AS deficit
+    municipality, person_id, block, wave, date, diag_id, instrument, provider,
+    percent_of(percent, score, max_score) AS percent,
+    coalesce(deficit, percent_of(percent, score, max_score) < 60) AS deficit
 FROM raw.diag
 WHERE in_period(date)
     AND attendance IS DISTINCT FROM 'неявка'
     AND instrument_kind IS DISTINCT FROM 'самодиагностика'
-    AND (percent IS NOT NULL OR score IS NOT NULL OR deficit IS NOT NULL)
+    AND coalesce(deficit, percent_of(percent, score, max_score) < 60) IS NOT NULL;
+
+-- Results of tests, one row a person and block: the last wave of the period. Self-diagnosis is
+-- another instrument and is not mixed in.
+CREATE OR REPLACE VIEW diag_result AS
+SELECT * FROM diag_test
 QUALIFY row_number() OVER (
-    PARTITION BY person_id, block ORDER BY wave DESC NULLS LAST, date DESC, diag_id
+    PARTITION BY municipality, person_id, block
+    ORDER BY wave DESC NULLS LAST, date DESC NULLS LAST, diag_id, percent
 ) = 1;
 
-CREATE VIEW diag_person AS
+CREATE OR REPLACE VIEW diag_person AS
 SELECT
-    person_id,
+    municipality, person_id,
     true AS diagnosed,
     bool_or(deficit) AS deficit,
     bool_or(deficit) FILTER (block = 'предметный') AS deficit_subject,
@@ -174,334 +132,609 @@ SELECT
     bool_or(deficit) FILTER (block = 'ИКТ') AS deficit_ict,
     bool_or(deficit) FILTER (block = 'организационно-управленческий') AS deficit_org
 FROM diag_result
-GROUP BY person_id;
+GROUP BY municipality, person_id;
 
 -- Routes of the period. A route without a diagnosis serves growth unless it says «дефициты».
-CREATE VIEW route AS
+CREATE OR REPLACE VIEW route AS
 SELECT
-    i.*,
+    i.municipality, i.iom_id, i.person_id, i.project, i.status, i.methodist_selected,
     coalesce(i.basis, CASE WHEN i.diag_id IS NULL THEN 'рост' ELSE 'дефициты' END) AS purpose,
     coalesce(s.attended, false) AS attended,
     coalesce(s.supported, false) OR coalesce(i.methodist_selected, false) AS supported
 FROM raw.iom AS i
 LEFT JOIN (
-    SELECT iom_id, bool_or(attended) AS attended, bool_or(support IS NOT NULL) AS supported
-    FROM raw.iom_step GROUP BY iom_id
-) AS s USING (iom_id)
+    SELECT
+        municipality, iom_id,
+        bool_or(attended) AS attended, bool_or(support IS NOT NULL) AS supported
+    FROM raw.iom_step GROUP BY municipality, iom_id
+) AS s USING (municipality, iom_id)
 WHERE i.status IS DISTINCT FROM 'прекращён' AND lasts_in_period(i.date_start, i.date_end_fact);
 
-CREATE VIEW route_person AS
+CREATE OR REPLACE VIEW route_person AS
 SELECT
-    person_id,
+    municipality, person_id,
     bool_or(purpose = 'дефициты') AS route_deficit,
     bool_or(purpose = 'рост') AS route_growth,
     bool_or(purpose = 'дефициты' AND attended) AS route_attended,
-    bool_or(purpose = 'дефициты' AND status = 'завершён') AS route_finished,
     bool_or(supported) AS route_supported,
-    bool_or(supported AND project IS NOT NULL) AS route_project_supported,
+    bool_or(
+        supported AND project IS NOT NULL
+        AND contains(lower(project), lower(getvariable('route_project')))
+    ) AS route_project_supported,
     bool_or(methodist_selected) AS methodist_supported
 FROM route
-GROUP BY person_id;
+GROUP BY municipality, person_id;
 
-CREATE VIEW dpo_person AS
+-- Certificates count by the date of the document.
+CREATE OR REPLACE VIEW dpo_person AS
 SELECT
-    person_id,
-    bool_or(kind = 'ПК' AND hours >= 16 AND in_period(date_end)) AS courses,
+    municipality, person_id,
+    bool_or(kind = 'ПК' AND hours >= 16 AND dated_in_period(date_end)) AS courses,
     bool_or(
-        kind = 'ПК' AND hours >= 16
-        AND date_end BETWEEN getvariable('period_end') - INTERVAL 3 YEAR
-        AND getvariable('period_end')
+        kind = 'ПК' AND hours >= 16 AND date_end > getvariable('period_end') - INTERVAL 3 YEAR
     ) AS courses_3y,
-    bool_or(kind = 'ПП' AND in_period(date_end)) AS retrained,
-    bool_or(kind = 'ПП' AND ped_oriented AND in_period(date_end)) AS retrained_ped,
+    bool_or(kind = 'ПП' AND dated_in_period(date_end)) AS retrained,
+    bool_or(kind = 'ПП' AND ped_oriented AND dated_in_period(date_end)) AS retrained_ped,
     bool_or(kind = 'ПП' AND ped_oriented) AS retrained_ped_ever,
-    bool_or(addressed AND in_period(date_end)) AS courses_addressed,
+    bool_or(addressed AND dated_in_period(date_end)) AS courses_addressed,
     bool_or(topic = 'менеджмент') AS management,
-    list(DISTINCT topic) FILTER (in_period(date_end)) AS topics
+    bool_or(
+        dated_in_period(date_end)
+        AND (kind IN ('ПП', 'стажировка') OR kind IN ('ПК', 'модуль') AND hours >= 16)
+    ) AS upskilled,
+    list(DISTINCT topic) FILTER (topic IS NOT NULL AND dated_in_period(date_end)) AS topics
 FROM raw.dpo
-WHERE date_end <= getvariable('period_end')
-GROUP BY person_id;
+WHERE coalesce(date_end <= getvariable('period_end'), true)
+GROUP BY municipality, person_id;
 
-CREATE VIEW contest_person AS
+-- 1 school, 2 municipal, 3 regional, 4 above; 0: a contest of unknown level.
+CREATE OR REPLACE VIEW contest_person AS
 SELECT
-    person_id,
+    municipality, person_id,
     true AS contest,
+    max(
+        CASE level
+            WHEN 'школьный' THEN 1 WHEN 'муниципальный' THEN 2 WHEN 'региональный' THEN 3
+            WHEN 'всероссийский' THEN 4 WHEN 'международный' THEN 4 ELSE 0
+        END
+    ) AS contest_level,
     bool_or(level = 'муниципальный') AS contest_municipal,
     bool_or(result IN ('победитель', 'призёр', 'лауреат')) AS contest_won,
     bool_or(level = 'муниципальный' AND result IN ('победитель', 'призёр', 'лауреат'))
         AS contest_municipal_won
-FROM raw.contest WHERE in_period(date) GROUP BY person_id;
+FROM raw.contest WHERE in_period(date) GROUP BY municipality, person_id;
 
-CREATE VIEW expert_person AS
+CREATE OR REPLACE VIEW expert_person AS
 SELECT
-    person_id,
+    municipality, person_id,
     true AS expert,
     bool_or(level = 'муниципальный') AS expert_municipal,
     bool_or(level IN ('региональный', 'федеральный')) AS expert_regional
-FROM raw.expert WHERE lasts_in_period(date_from, date_to) GROUP BY person_id;
+FROM raw.expert WHERE lasts_in_period(date_from, date_to) GROUP BY municipality, person_id;
 
-CREATE VIEW experience_person AS
+-- An event is the centre's if it is named as the organiser, or if nobody is and it is municipal.
+CREATE OR REPLACE VIEW experience_person AS
 SELECT
-    person_id,
+    municipality, person_id,
     bool_or(level IN ('ОО', 'муниципальный', 'региональный')) AS experience,
-    bool_or(form IN ('выступление', 'доклад', 'мастер-класс') AND level = 'муниципальный')
-        AS spoke_municipal,
+    max(CASE level WHEN 'ОО' THEN 1 WHEN 'муниципальный' THEN 2 WHEN 'региональный' THEN 3 ELSE 0 END)
+        AS experience_level,
+    bool_or(
+        form IN ('выступление', 'доклад', 'мастер-класс')
+        AND (
+            organiser IS NULL AND level = 'муниципальный'
+            OR len(
+                list_filter(
+                    getvariable('centre_names'), lambda c: contains(lower(organiser), lower(c))
+                )
+            ) > 0
+        )
+    ) AS spoke_centre,
     bool_or(form = 'публикация' AND edition_kind IS DISTINCT FROM 'сайт') AS published
-FROM raw.experience WHERE in_period(date) GROUP BY person_id;
+FROM raw.experience WHERE in_period(date) GROUP BY municipality, person_id;
 
-CREATE VIEW mo_person AS
+CREATE OR REPLACE VIEW mo_person AS
 SELECT
-    m.person_id,
+    m.municipality, m.person_id,
     true AS mo_member,
     bool_or(mo.level IN ('муниципальный', 'региональный') AND coalesce(m.attended_n, 1) > 0)
         AS mo_municipal
 FROM raw.mo_member AS m
-LEFT JOIN raw.mo AS mo USING (mo_id)
-GROUP BY m.person_id;
+LEFT JOIN (
+    SELECT municipality, mo_id, any_value(level) AS level FROM raw.mo GROUP BY municipality, mo_id
+) AS mo USING (municipality, mo_id)
+GROUP BY m.municipality, m.person_id;
 
 -- Pairs of the period; a cancelled pair does not count.
-CREATE VIEW active_pair AS
+CREATE OR REPLACE VIEW active_pair AS
 SELECT *
 FROM raw.mentor_pair
 WHERE status IS DISTINCT FROM 'отменена' AND lasts_in_period(date_start, date_end);
 
-CREATE VIEW pair_person AS
+CREATE OR REPLACE VIEW pair_person AS
 SELECT
-    person_id,
+    municipality, person_id,
     bool_or(role = 'mentor') AS mentor,
     bool_or(role = 'mentee') AS mentee
 FROM (
-    SELECT mentor_id AS person_id, 'mentor' AS role FROM active_pair
+    SELECT municipality, mentor_id AS person_id, 'mentor' AS role FROM active_pair
     UNION ALL
-    SELECT mentee_id, 'mentee' FROM active_pair
+    SELECT municipality, mentee_id, 'mentee' FROM active_pair
 )
-GROUP BY person_id;
+GROUP BY municipality, person_id;
 
-CREATE VIEW event_person AS
-SELECT p.person_id, bool_or(e.target = 'молодые педагоги') AS event_young, true AS event_any
+CREATE OR REPLACE VIEW event_person AS
+SELECT p.municipality, p.person_id, bool_or(e.target = 'молодые педагоги') AS event_young
 FROM raw.event_part AS p
-JOIN raw.event AS e USING (event_id)
+JOIN (SELECT DISTINCT municipality, event_id, target, date FROM raw.event) AS e
+    USING (municipality, event_id)
 WHERE in_period(e.date)
-GROUP BY p.person_id;
+GROUP BY p.municipality, p.person_id;
+
+CREATE OR REPLACE VIEW leader_person AS
+SELECT municipality, person_id, true AS developed
+FROM raw.leader_dev
+WHERE in_period(date)
+    AND (form IN ('ПК', 'ПП', 'стажировка', 'конкурс') OR form = 'семинар' AND hours >= 8)
+GROUP BY municipality, person_id;
 
 -- Load over all schools of a person; the main subject is the one with the most hours.
-CREATE VIEW load_person AS
+CREATE OR REPLACE VIEW load_person AS
 SELECT
-    person_id,
+    municipality, person_id,
     sum(hours_week) AS hours_week,
-    arg_max(subject, hours_week) AS subject,
     bool_and(profile_match IN ('да', 'ПП')) AS profile_all,
-    arg_max(profile_match IN ('да', 'ПП'), hours_week) AS profile_main,
+    arg_max(profile_match IN ('да', 'ПП'), (coalesce(hours_week, 0), subject))
+        FILTER (subject IS NOT NULL) AS profile_main,
     bool_or(subject = 'начальные классы') AS teaches_primary
 FROM raw.load
-GROUP BY person_id;
+GROUP BY municipality, person_id;
 
-CREATE VIEW staff AS
+-- Subjects that a person teaches; someone with two stands in both.
+CREATE OR REPLACE VIEW teaches AS
+SELECT DISTINCT municipality, person_id, subject FROM raw.load WHERE subject IS NOT NULL;
+
+CREATE OR REPLACE VIEW who AS
 SELECT
-    p.person_id,
-    p.org_id,
-    p.post_name,
-    p.post_group,
-    p.rate,
-    p.service_in_post,
-    n.age,
-    n.sex,
-    n.edu_level,
-    n.edu_ped,
+    municipality, person_id, age, sex, edu_level, edu_ped, category_date, service_total,
+    service_ped, prepension, category AS category_given,
+    CASE
+        WHEN getvariable('young_age_inclusive') THEN age <= getvariable('young_age_max')
+        ELSE age < getvariable('young_age_max')
+    END AS young_by_age,
+    -- Strictly less. Someone whose total service is given and whose teaching service is blank has
+    -- not taught yet; where both are blank nothing is known.
+    CASE WHEN service_ped IS NOT NULL OR service_total IS NOT NULL
+        THEN coalesce(service_ped, 0) < getvariable('young_service_max')
+    END AS young_by_service
+FROM raw.person;
+
+CREATE OR REPLACE TABLE staff AS
+SELECT
+    p.municipality, p.person_id, p.org_id, p.post_name, p.post_group, p.rate, p.service_in_post,
+    n.age, n.sex, n.edu_level, n.edu_ped,
     -- Until 1 September 2023 a category was given for five years.
     CASE
-        WHEN n.category IN ('высшая', 'первая')
+        WHEN n.category_given IN ('высшая', 'первая')
             AND n.category_date < getvariable('ref_date') - INTERVAL 5 YEAR
             AND n.category_date < DATE '2018-09-01' THEN 'истекла'
-        ELSE n.category
+        ELSE n.category_given
     END AS category,
-    n.service_total,
-    n.service_ped,
-    n.prepension,
-    young_by_age,
-    young_by_service,
+    n.service_total, n.service_ped, n.prepension, n.young_by_age, n.young_by_service,
     CASE getvariable('young_rule')
-        WHEN 'age' THEN young_by_age
-        WHEN 'service' THEN young_by_service
-        WHEN 'age_or_service' THEN young_by_age OR young_by_service
-        ELSE young_by_age AND young_by_service
+        WHEN 'age' THEN n.young_by_age
+        WHEN 'service' THEN n.young_by_service
+        WHEN 'age_or_service' THEN n.young_by_age OR n.young_by_service
+        ELSE n.young_by_age AND n.young_by_service
     END AS young,
     starts_with(lower(p.post_name), 'учитель') AS teacher,
-    told(s.tables, 'diag', d.diagnosed) AS diagnosed,
+    coalesce(l.teaches_primary, false) OR contains(lower(p.post_name), 'начальн')
+        AS primary_teacher,
+    o.org_type = 'ДОО' OR starts_with(lower(p.post_name), 'воспитатель') AS preschool,
+    is_school_type(o.org_type) AS at_school,
+    o.shnor AS school_shnor,
+    told(s.diag, d.diagnosed) AS diagnosed,
     d.deficit, d.deficit_subject, d.deficit_method, d.deficit_psych, d.deficit_ict, d.deficit_org,
-    told(s.tables, 'iom', r.route_deficit) AS route_deficit,
-    told(s.tables, 'iom', r.route_growth) AS route_growth,
-    told(s.tables, 'iom_step', r.route_attended) AS route_attended,
-    told(s.tables, 'iom', r.route_finished) AS route_finished,
-    told(s.tables, 'iom', r.route_supported) AS route_supported,
-    told(s.tables, 'iom', r.route_project_supported) AS route_project_supported,
-    told(s.tables, 'iom', r.methodist_supported) AS methodist_supported,
-    told(s.tables, 'dpo', q.courses) AS courses,
-    told(s.tables, 'dpo', q.courses_3y) AS courses_3y,
-    told(s.tables, 'dpo', q.retrained) AS retrained,
-    told(s.tables, 'dpo', q.retrained_ped) AS retrained_ped,
-    told(s.tables, 'dpo', q.retrained_ped_ever) AS retrained_ped_ever,
-    told(s.tables, 'dpo', q.courses_addressed) AS courses_addressed,
-    told(s.tables, 'dpo', q.management) AS management,
-    CASE WHEN list_contains(s.tables, 'dpo') THEN coalesce(q.topics, []) END AS topics,
-    told(s.tables, 'contest', c.contest) AS contest,
-    told(s.tables, 'contest', c.contest_municipal) AS contest_municipal,
-    told(s.tables, 'contest', c.contest_won) AS contest_won,
-    told(s.tables, 'contest', c.contest_municipal_won) AS contest_municipal_won,
-    told(s.tables, 'expert', x.expert) AS expert,
-    told(s.tables, 'expert', x.expert_municipal) AS expert_municipal,
-    told(s.tables, 'expert', x.expert_regional) AS expert_regional,
-    told(s.tables, 'experience', e.experience) AS experience,
-    told(s.tables, 'experience', e.spoke_municipal) AS spoke_municipal,
-    told(s.tables, 'experience', e.published) AS published,
-    told(s.tables, 'mo_member', m.mo_member) AS mo_member,
-    told(s.tables, 'mo_member', m.mo_municipal) AS mo_municipal,
-    told(s.tables, 'network_member', w.network_member) AS network_member,
-    told(s.tables, 'mentor_pair', a.mentor) AS mentor,
-    told(s.tables, 'mentor_pair', a.mentee) AS mentee,
-    told(s.tables, 'event_part', v.event_young) AS event_young,
-    l.hours_week, l.subject, l.profile_all, l.profile_main,
-    coalesce(l.teaches_primary, false) OR p.post_name ILIKE '%начальн%' AS primary_teacher
+    told(s.iom, r.route_deficit) AS route_deficit,
+    told(s.iom, r.route_growth) AS route_growth,
+    told(s.iom AND s.iom_step, r.route_attended) AS route_attended,
+    told(s.iom AND s.iom_step, r.route_supported) AS route_supported,
+    told(s.iom AND s.iom_step, r.route_project_supported) AS route_project_supported,
+    told(s.iom, r.methodist_supported) AS methodist_supported,
+    told(s.dpo, q.courses) AS courses,
+    told(s.dpo, q.courses_3y) AS courses_3y,
+    told(s.dpo, q.retrained) AS retrained,
+    told(s.dpo, q.retrained_ped) AS retrained_ped,
+    told(s.dpo, q.retrained_ped_ever) AS retrained_ped_ever,
+    told(s.dpo, q.courses_addressed) AS courses_addressed,
+    told(s.dpo, q.management) AS management,
+    -- Known as soon as one of the two tables says so.
+    told(s.dpo, q.upskilled) OR told(s.leader_dev, v.developed) AS upskilled,
+    CASE WHEN s.dpo THEN coalesce(q.topics, []) END AS topics,
+    told(s.contest, c.contest) AS contest,
+    CASE WHEN s.contest THEN coalesce(c.contest_level, -1) END AS contest_level,
+    told(s.contest, c.contest_municipal) AS contest_municipal,
+    told(s.contest, c.contest_won) AS contest_won,
+    told(s.contest, c.contest_municipal_won) AS contest_municipal_won,
+    told(s.expert, x.expert) AS expert,
+    told(s.expert, x.expert_municipal) AS expert_municipal,
+    told(s.expert, x.expert_regional) AS expert_regional,
+    told(s.experience, e.experience) AS experience,
+    CASE WHEN s.experience THEN coalesce(e.experience_level, -1) END AS experience_level,
+    told(s.experience, e.spoke_centre) AS spoke_centre,
+    told(s.experience, e.published) AS published,
+    told(s.mo_member, m.mo_member) AS mo_member,
+    told(s.mo_member, m.mo_municipal) AS mo_municipal,
+    told(s.network_member, w.network_member) AS network_member,
+    told(s.mentor_pair, a.mentor) AS mentor,
+    told(s.mentor_pair, a.mentee) AS mentee,
+    told(s.event_part, t.event_young) AS event_young,
+    l.hours_week, l.profile_all, l.profile_main
 FROM main_post AS p
-LEFT JOIN (
-    SELECT
-        *,
-        CASE
-            WHEN getvariable('young_age_inclusive') THEN age <= getvariable('young_age_max')
-            ELSE age < getvariable('young_age_max')
-        END AS young_by_age,
-        -- Strictly less; someone without any service is young.
-        coalesce(service_ped, 0) < getvariable('young_service_max') AS young_by_service
-    FROM raw.person
-) AS n USING (person_id)
-LEFT JOIN org_supply AS s ON s.org_id = p.org_id
-LEFT JOIN diag_person AS d USING (person_id)
-LEFT JOIN route_person AS r USING (person_id)
-LEFT JOIN dpo_person AS q USING (person_id)
-LEFT JOIN contest_person AS c USING (person_id)
-LEFT JOIN expert_person AS x USING (person_id)
-LEFT JOIN experience_person AS e USING (person_id)
-LEFT JOIN mo_person AS m USING (person_id)
-LEFT JOIN (SELECT person_id, true AS network_member FROM raw.network_member GROUP BY person_id)
-    AS w USING (person_id)
-LEFT JOIN pair_person AS a USING (person_id)
-LEFT JOIN event_person AS v USING (person_id)
-LEFT JOIN load_person AS l USING (person_id);
+LEFT JOIN who AS n USING (municipality, person_id)
+LEFT JOIN raw.org AS o ON o.municipality = p.municipality AND o.org_id = p.org_id
+LEFT JOIN supply AS s ON s.municipality = p.municipality AND s.org_id = p.org_id
+LEFT JOIN diag_person AS d USING (municipality, person_id)
+LEFT JOIN route_person AS r USING (municipality, person_id)
+LEFT JOIN dpo_person AS q USING (municipality, person_id)
+LEFT JOIN contest_person AS c USING (municipality, person_id)
+LEFT JOIN expert_person AS x USING (municipality, person_id)
+LEFT JOIN experience_person AS e USING (municipality, person_id)
+LEFT JOIN mo_person AS m USING (municipality, person_id)
+LEFT JOIN (SELECT DISTINCT municipality, person_id, true AS network_member FROM raw.network_member)
+    AS w USING (municipality, person_id)
+LEFT JOIN pair_person AS a USING (municipality, person_id)
+LEFT JOIN event_person AS t USING (municipality, person_id)
+LEFT JOIN leader_person AS v USING (municipality, person_id)
+LEFT JOIN load_person AS l USING (municipality, person_id);
 
--- «педагогические работники»
-CREATE TABLE PED AS SELECT * FROM staff WHERE post_group = 'педагогический';
--- «руководители»: directors, deputies, heads of branches; a director who teaches stays here once
-CREATE TABLE LEAD AS SELECT * FROM staff WHERE post_group = 'руководящий';
+-- Педагогические работники: основное место работы на дату учёта; без внешних совместителей и ГПХ.
+CREATE OR REPLACE VIEW PED AS SELECT * FROM staff WHERE post_group = 'педагогический';
 
--- All staff on the list, one row a person
-CREATE VIEW ALL_STAFF AS
+-- Руководители: директора, заместители, заведующие филиалами (круг — в параметрах, ключ leaders).
+CREATE OR REPLACE VIEW LEAD AS
 SELECT * FROM staff
-QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY rate DESC NULLS LAST, org_id) = 1;
+WHERE post_group = 'руководящий'
+    AND (getvariable('leaders') = 'all'
+        OR regexp_matches(lower(post_name), '^(директор|заведующ|и\.? ?о\.? директора)'));
 
--- «учителя», «учителя начальных классов», «молодые педагоги»
-CREATE VIEW TCH AS SELECT * FROM PED WHERE teacher;
-CREATE VIEW PRIM AS SELECT * FROM PED WHERE teacher AND primary_teacher;
-CREATE VIEW YNG AS SELECT * FROM PED WHERE young;
+-- Педагогические работники и руководители; человек один раз.
+CREATE OR REPLACE VIEW PED_LEAD AS
+SELECT * FROM staff WHERE post_group IN ('педагогический', 'руководящий')
+QUALIFY row_number() OVER (
+    PARTITION BY municipality, person_id ORDER BY rate DESC NULLS LAST, post_group, org_id
+) = 1;
 
--- Diagnosed; with a deficit in at least one block; without any
-CREATE VIEW DIAG AS SELECT * FROM PED WHERE diagnosed;
-CREATE VIEW DEF AS SELECT * FROM PED WHERE diagnosed AND deficit;
+-- Все работники с основным местом работы на дату учёта; человек один раз.
+CREATE OR REPLACE VIEW ALL_STAFF AS
+SELECT * FROM staff
+QUALIFY row_number() OVER (
+    PARTITION BY municipality, person_id ORDER BY rate DESC NULLS LAST, post_group, org_id
+) = 1;
 
--- With a route that mends deficits; retrained in the period
-CREATE VIEW IOM_D AS SELECT * FROM PED WHERE route_deficit;
-CREATE VIEW RET AS SELECT * FROM PED WHERE retrained;
+-- Учителя: педагогические работники с должностью «учитель…».
+CREATE OR REPLACE VIEW TCH AS SELECT * FROM PED WHERE teacher;
+-- Учителя начальных классов: по должности или по нагрузке.
+CREATE OR REPLACE VIEW PRIM AS SELECT * FROM PED WHERE teacher AND primary_teacher;
+-- Молодые педагоги: по правилу из параметров (раздел young).
+CREATE OR REPLACE VIEW YNG AS SELECT * FROM PED WHERE young;
+
+-- Педагоги, прошедшие диагностику (тестирование) в отчётном периоде.
+CREATE OR REPLACE VIEW DIAG AS SELECT * FROM PED WHERE diagnosed;
+-- Педагоги с дефицитом хотя бы в одном блоке.
+CREATE OR REPLACE VIEW DEF AS SELECT * FROM PED WHERE diagnosed AND deficit;
+-- Педагоги с маршрутом на основе дефицитов.
+CREATE OR REPLACE VIEW IOM_D AS SELECT * FROM PED WHERE route_deficit;
+-- Педагоги, прошедшие профессиональную переподготовку в отчётном периоде.
+CREATE OR REPLACE VIEW RET AS SELECT * FROM PED WHERE retrained;
 
 ------------------------------------------------------------------------------------------------
--- Records
+-- Documents
 
-CREATE VIEW DIAG_BLOCK AS
-SELECT d.*, p.org_id FROM diag_result AS d JOIN PED AS p USING (person_id);
-
-CREATE VIEW ROUTE_ALL AS SELECT r.*, p.young FROM route AS r JOIN PED AS p USING (person_id);
-
-CREATE VIEW EXPERT_ROLE AS
-SELECT x.*, p.org_id AS main_org_id FROM raw.expert AS x JOIN PED AS p USING (person_id)
-WHERE lasts_in_period(x.date_from, x.date_to);
-
-CREATE VIEW MO AS SELECT * FROM raw.mo;
-CREATE VIEW PAIR AS SELECT * FROM active_pair;
-CREATE VIEW PROGRAMME AS SELECT * FROM raw.mentor_programme;
-CREATE VIEW STAFFING AS SELECT * FROM raw.staffing;
-CREATE VIEW EVENT AS SELECT *, NULL::VARCHAR AS org_id FROM raw.event WHERE in_period(date);
-
-CREATE VIEW NET_EVENT AS
-SELECT *, NULL::VARCHAR AS org_id FROM raw.network_event WHERE in_period(date);
-CREATE VIEW NET_WORK AS SELECT * FROM raw.network_work WHERE in_period(date);
-CREATE VIEW NET_PROJECT AS
-SELECT
-    network_id, name, NULL::VARCHAR AS org_id,
-    bool_or(social_project) AS social_project, bool_or(teachers) AS teachers,
-    bool_or(students) AS students, bool_or(parents) AS parents
-FROM raw.network_project WHERE in_period(date) GROUP BY network_id, name;
--- One row a person, and one row an organisation, that belongs to a network
-CREATE VIEW NET_MEMBER AS
-SELECT person_id, min(org_id) AS org_id, count(DISTINCT network_id) AS networks_n
-FROM raw.network_member GROUP BY person_id;
-CREATE VIEW NET_ORG AS
-SELECT org_id, count(DISTINCT network_id) AS networks_n
-FROM raw.network_member WHERE org_id IS NOT NULL GROUP BY org_id;
-
--- Answers, and how many were asked
-CREATE VIEW SURVEY AS
-SELECT
-    *,
-    CASE scale WHEN '1–5' THEN value >= 4 WHEN '1–10' THEN value >= 7 END AS high,
-    CASE scale WHEN '1–5' THEN 100 * (value - 1) / 4 WHEN '1–10' THEN 100 * (value - 1) / 9 END
-        AS percent
-FROM raw.survey WHERE value IS NOT NULL;
-
-CREATE VIEW RESPONDENT AS
-SELECT
-    survey, org_id, respondent_no,
-    avg(value) FILTER (item ILIKE '%удовлетвор%') >= if(any_value(scale) = '1–10', 7, 4) AS satisfied,
-    avg(value) FILTER (item ILIKE '%технолог%') >= if(any_value(scale) = '1–10', 7, 4) AS confident,
-    avg(percent) FILTER (item ILIKE '%удовлетвор%') AS satisfaction,
-    avg(percent) FILTER (item ILIKE '%технолог%') AS technology
-FROM SURVEY WHERE scale IN ('1–5', '1–10')
-GROUP BY survey, org_id, respondent_no;
-
-CREATE VIEW SURVEY_RESPONSE AS
-SELECT i.survey, i.org_id, i.invited_n, coalesce(a.answered_n, 0) AS answered_n
-FROM raw.survey_invited AS i
-LEFT JOIN (
-    SELECT survey, org_id, count(DISTINCT respondent_no) AS answered_n FROM raw.survey GROUP BY ALL
-) AS a ON a.survey = i.survey AND a.org_id IS NOT DISTINCT FROM i.org_id;
-
--- Documents that are in force at the end of the period, with number and date
-CREATE VIEW NORM_DOC AS
-SELECT *, in_period(date) AS this_period FROM raw.norm_doc
+-- Действующие на конец периода документы с номером и ссылкой (файлом).
+CREATE OR REPLACE VIEW NORM_DOC AS
+SELECT *, dated_in_period(date) AS this_period FROM raw.norm_doc
 WHERE number IS NOT NULL AND url IS NOT NULL
     AND date <= getvariable('period_end')
     AND coalesce(valid_to, getvariable('period_end')) >= getvariable('period_end');
 
-CREATE VIEW PRACTICE AS
+-- Направления системы: есть ли у каждого из восьми действующий муниципальный акт.
+CREATE OR REPLACE VIEW DIRECTION AS
+SELECT
+    a.municipality, NULL::VARCHAR AS org_id, n.direction,
+    coalesce(bool_or(d.direction IS NOT NULL), false) AS has_act
+FROM (SELECT DISTINCT municipality FROM raw.supplied WHERE table_name = 'norm_doc') AS a
+CROSS JOIN (
+    VALUES ('deficits'), ('routes'), ('retraining'), ('expert'), ('school_mo'), ('mentorship'),
+    ('networks'), ('staffing')
+) AS n (direction)
+LEFT JOIN NORM_DOC AS d
+    ON d.municipality = a.municipality AND d.direction = n.direction AND d.org_id IS NULL
+GROUP BY a.municipality, n.direction;
+
+------------------------------------------------------------------------------------------------
+-- Organisations
+
+-- Образовательные организации; филиал считается вместе с головной.
+CREATE OR REPLACE VIEW ORG AS
+SELECT
+    o.* EXCLUDE (students_n),
+    b.students_n,
+    b.branches_n,
+    is_school_type(o.org_type) AS is_school,
+    told(s.norm_doc, d.has_own_regulation) AS has_mentor_regulation,
+    told(s.norm_doc, d.has_staff_policy) AS has_staff_policy,
+    told(s.norm_doc, d.has_staff_programme) AS has_staff_programme,
+    told(s.mentor_programme, m.has_programme) AS has_mentor_programme,
+    told(s.mentor_programme, m.documents_n = 6) AS has_mentor_model,
+    CASE WHEN s.mentor_programme THEN coalesce(m.documents_n, 0) END AS mentor_documents_n,
+    told(s.mentor_pair, p.org_id IS NOT NULL) AS has_mentor_pair,
+    told(s.network_member, n.org_id IS NOT NULL) OR told(s.mo_member, mm.org_id IS NOT NULL)
+        AS in_network,
+    told(s.network_project, np.org_id IS NOT NULL) AS in_project,
+    told(s.reserve, r.persons_n > 0) AS has_reserve,
+    CASE WHEN s.reserve THEN coalesce(r.persons_n, 0) END AS reserve_n,
+    CASE WHEN s.post THEN coalesce(t.young_n, 0) END AS young_n,
+    -- Share of teachers whose education does not fit their main subject.
+    t.off_profile_n / nullif(t.profile_n, 0) AS teachers_off_profile,
+    v.ovz_students_n,
+    v.ovz_conditions,
+    c.* EXCLUDE (municipality, org_id)
+FROM raw.org AS o
+LEFT JOIN supply AS s USING (municipality, org_id)
+LEFT JOIN (
+    SELECT
+        municipality, coalesce(parent_org_id, org_id) AS org_id,
+        sum(students_n) AS students_n, count(*) - 1 AS branches_n
+    FROM raw.org GROUP BY ALL
+) AS b USING (municipality, org_id)
+LEFT JOIN (
+    SELECT
+        municipality, org_id,
+        bool_or(
+            coalesce(indicator_id = 'ment_regulation', direction = 'mentorship')
+            AND kind IN ('приказ', 'положение')
+        ) AS has_own_regulation,
+        bool_or(coalesce(indicator_id, '') = 'staff_policy') AS has_staff_policy,
+        bool_or(
+            coalesce(
+                indicator_id = 'staff_school_programmes',
+                direction = 'staffing' AND kind = 'программа'
+            )
+        ) AS has_staff_programme
+    FROM NORM_DOC WHERE org_id IS NOT NULL
+    GROUP BY municipality, org_id
+) AS d USING (municipality, org_id)
+LEFT JOIN (
+    SELECT
+        municipality, org_id,
+        bool_or(status = 'реализуется') AS has_programme,
+        -- The six documents of the model, in the fullest programme of the school.
+        max(
+            coalesce(doc_order, false)::INT + coalesce(doc_regulation, false)::INT
+            + coalesce(doc_roadmap, false)::INT + coalesce(doc_curator, false)::INT
+            + coalesce(doc_pairs, false)::INT + coalesce(doc_personal, false)::INT
+        ) AS documents_n
+    FROM raw.mentor_programme GROUP BY municipality, org_id
+) AS m USING (municipality, org_id)
+LEFT JOIN (SELECT DISTINCT municipality, org_id FROM active_pair) AS p USING (municipality, org_id)
+LEFT JOIN (SELECT DISTINCT municipality, org_id FROM raw.network_member) AS n
+    USING (municipality, org_id)
+LEFT JOIN (SELECT DISTINCT municipality, org_id FROM raw.mo_member) AS mm
+    USING (municipality, org_id)
+LEFT JOIN (
+    SELECT DISTINCT municipality, org_id FROM raw.network_project
+    WHERE social_project AND in_period(date)
+) AS np USING (municipality, org_id)
+LEFT JOIN (
+    SELECT municipality, org_id, count(DISTINCT person_id) AS persons_n
+    FROM raw.reserve WHERE lasts_in_period(date_in, date_out) GROUP BY municipality, org_id
+) AS r USING (municipality, org_id)
+LEFT JOIN (
+    SELECT
+        municipality, org_id,
+        count(*) FILTER (young) AS young_n,
+        count(*) FILTER (teacher AND profile_main IS NOT NULL) AS profile_n,
+        count(*) FILTER (teacher AND NOT profile_main) AS off_profile_n
+    FROM PED GROUP BY municipality, org_id
+) AS t USING (municipality, org_id)
+LEFT JOIN (
+    SELECT
+        municipality, org_id, sum(ovz_students_n) AS ovz_students_n,
+        min(conditions) AS ovz_conditions
+    FROM raw.ovz GROUP BY municipality, org_id
+) AS v USING (municipality, org_id)
+LEFT JOIN (
+    -- Control totals: section 3 of ОО-1, or a table of staff by groups.
+    SELECT
+        municipality, org_id,
+        sum(value) FILTER (row_code = 'всего') AS staff_total,
+        sum(value) FILTER (row_code = 'руководящие') AS staff_lead,
+        sum(value) FILTER (row_code = 'учителя') AS staff_teachers,
+        sum(value) FILTER (row_code = 'прочие педагогические') AS staff_other_ped,
+        sum(value) FILTER (row_code = 'учебно-вспомогательный') AS staff_auxiliary,
+        sum(value) FILTER (row_code = 'обслуживающий') AS staff_service
+    FROM raw.oo1_staff
+    WHERE section = 'численность персонала'
+    GROUP BY municipality, org_id
+) AS c USING (municipality, org_id)
+WHERE o.parent_org_id IS NULL;
+
+------------------------------------------------------------------------------------------------
+-- Records
+
+-- Результаты диагностики: человек и блок компетенций, последний этап периода.
+CREATE OR REPLACE VIEW DIAG_BLOCK AS
+SELECT d.*, p.org_id FROM diag_result AS d JOIN PED AS p USING (municipality, person_id);
+
+-- Повторная диагностика тем же инструментом: человек, инструмент и блок, два этапа.
+CREATE OR REPLACE VIEW PANEL AS
+SELECT
+    f.municipality, p.org_id, f.person_id, f.instrument, f.block, s.percent - f.percent AS growth
+FROM (SELECT * FROM diag_test WHERE wave = 1) AS f
+JOIN (SELECT * FROM diag_test WHERE wave = 2) AS s
+    USING (municipality, person_id, instrument, block)
+JOIN PED AS p ON p.municipality = f.municipality AND p.person_id = f.person_id
+WHERE f.percent IS NOT NULL AND s.percent IS NOT NULL
+QUALIFY row_number() OVER (
+    PARTITION BY f.municipality, f.person_id, f.instrument, f.block
+    ORDER BY s.date DESC NULLS LAST, f.date NULLS LAST, s.percent, f.percent
+) = 1;
+
+-- Маршруты педагогов, кроме прекращённых.
+CREATE OR REPLACE VIEW ROUTE_ALL AS
+SELECT r.*, p.org_id, p.young FROM route AS r JOIN PED AS p USING (municipality, person_id);
+
+-- Методические объединения и сообщества.
+CREATE OR REPLACE VIEW MO AS SELECT * FROM raw.mo;
+-- Наставнические пары периода, кроме отменённых.
+CREATE OR REPLACE VIEW PAIR AS SELECT * FROM active_pair;
+-- Программы наставничества организаций.
+CREATE OR REPLACE VIEW PROGRAMME AS SELECT * FROM raw.mentor_programme;
+-- Штатные расписания: организация, должность и предмет.
+CREATE OR REPLACE VIEW STAFFING AS SELECT * FROM raw.staffing;
+-- Муниципальные мероприятия периода.
+CREATE OR REPLACE VIEW EVENT AS SELECT *, NULL::VARCHAR AS org_id FROM raw.event WHERE in_period(date);
+
+-- Мероприятия сетевых сообществ за период.
+CREATE OR REPLACE VIEW NET_EVENT AS
+SELECT *, NULL::VARCHAR AS org_id FROM raw.network_event WHERE in_period(date);
+-- Работы, представленные в сетевых сообществах за период.
+CREATE OR REPLACE VIEW NET_WORK AS SELECT * FROM raw.network_work WHERE in_period(date);
+-- Проекты сетевых сообществ за период.
+CREATE OR REPLACE VIEW NET_PROJECT AS
+SELECT
+    municipality, network_id, name, NULL::VARCHAR AS org_id,
+    bool_or(social_project) AS social_project, bool_or(teachers) AS teachers,
+    bool_or(students) AS students, bool_or(parents) AS parents
+FROM raw.network_project WHERE in_period(date)
+GROUP BY municipality, network_id, name;
+-- Участники сетевых сообществ; человек один раз, по основному месту работы.
+CREATE OR REPLACE VIEW NET_MEMBER AS
+SELECT m.municipality, m.person_id, coalesce(any_value(p.org_id), min(m.org_id)) AS org_id
+FROM raw.network_member AS m LEFT JOIN PED_LEAD AS p USING (municipality, person_id)
+GROUP BY m.municipality, m.person_id;
+-- Организации, работники которых входят в сетевые сообщества; организация один раз.
+CREATE OR REPLACE VIEW NET_ORG AS
+SELECT DISTINCT municipality, org_id FROM raw.network_member WHERE org_id IS NOT NULL;
+
+-- Ответившие на опрос: средняя оценка вопросов об удовлетворённости и о владении технологиями.
+-- «Высокая» — 4–5 из 5, 7–10 из 10; процент шкалы: 1 — 0 %, наивысшая — 100 %.
+CREATE OR REPLACE VIEW RESPONDENT AS
+SELECT
+    municipality, survey, org_id, respondent_no,
+    satisfaction >= high AS satisfied,
+    technology >= high AS confident,
+    round(100 * (satisfaction - 1) / (top - 1), 2) AS satisfaction,
+    round(100 * (technology - 1) / (top - 1), 2) AS technology
+FROM (
+    SELECT
+        municipality, survey, org_id, respondent_no,
+        avg(value) FILTER (contains(lower(item), 'удовлетвор')) AS satisfaction,
+        avg(value) FILTER (contains(lower(item), 'технолог')) AS technology,
+        if(bool_or(scale = '1–10'), 10, 5) AS top,
+        if(bool_or(scale = '1–10'), 7, 4) AS high
+    FROM raw.survey
+    WHERE scale IN ('1–5', '1–10')
+        AND value BETWEEN 1 AND if(scale = '1–10', 10, 5)
+    GROUP BY municipality, survey, org_id, respondent_no
+);
+
+-- Опрос и организация: сколько приглашено и сколько ответило.
+CREATE OR REPLACE VIEW SURVEY_RESPONSE AS
+SELECT i.municipality, i.survey, i.org_id, i.invited_n, coalesce(a.answered_n, 0) AS answered_n
+FROM (
+    SELECT municipality, survey, org_id, sum(invited_n) AS invited_n
+    FROM raw.survey_invited GROUP BY municipality, survey, org_id
+) AS i
+LEFT JOIN (
+    SELECT municipality, survey, org_id, count(DISTINCT respondent_no) AS answered_n
+    FROM raw.survey GROUP BY municipality, survey, org_id
+) AS a
+    ON a.municipality = i.municipality AND a.survey = i.survey
+    AND a.org_id IS NOT DISTINCT FROM i.org_id;
+
+-- Практики, внесённые в банк за период.
+CREATE OR REPLACE VIEW PRACTICE AS
 SELECT r.*, coalesce(p.young, false) AS author_young
-FROM raw.practice AS r LEFT JOIN PED AS p ON p.person_id = r.author_id
+FROM raw.practice AS r
+LEFT JOIN PED AS p ON p.municipality = r.municipality AND p.person_id = r.author_id
 WHERE in_period(r.date);
-CREATE VIEW MEASURE AS SELECT *, NULL::VARCHAR AS org_id FROM raw.measure;
-CREATE VIEW RECOMMENDATION AS SELECT * FROM raw.recommendation;
-CREATE VIEW STUDENT_RESULT AS SELECT * FROM raw.student_result;
-CREATE VIEW SITE AS SELECT *, NULL::VARCHAR AS org_id FROM raw.site_stat;
+-- Банк практик: всё, что внесено до конца периода.
+CREATE OR REPLACE VIEW PRACTICE_BANK AS
+SELECT * FROM raw.practice WHERE coalesce(date <= getvariable('period_end'), true);
+
+-- Меры плана со сроком в отчётном периоде.
+CREATE OR REPLACE VIEW MEASURE AS
+SELECT *, NULL::VARCHAR AS org_id FROM raw.measure WHERE in_period(date_plan);
+-- Адресные рекомендации прошлого периода.
+CREATE OR REPLACE VIEW RECOMMENDATION AS SELECT * FROM raw.recommendation;
+-- Результаты обучающихся: организация и уровень образования.
+CREATE OR REPLACE VIEW STUDENT_RESULT AS SELECT * FROM raw.student_result;
+-- Посещения и скачивания сайта по месяцам.
+CREATE OR REPLACE VIEW SITE AS SELECT *, NULL::VARCHAR AS org_id FROM raw.site_stat;
+
+------------------------------------------------------------------------------------------------
+-- Burnout (В. В. Бойко, 84 items): the key. Each symptom has seven items, thirty points in all and
+-- one item of ten points. A missing answer leaves the symptom and its phase unknown: weights make
+-- any correction wrong. Item 11 counts 2 (another copy: item 11 — 5, item 47 — 2).
+
+CREATE OR REPLACE MACRO yes(answer, points) AS CASE WHEN answer THEN points WHEN NOT answer THEN 0 END;
+CREATE OR REPLACE MACRO no(answer, points) AS CASE WHEN NOT answer THEN points WHEN answer THEN 0 END;
+
+CREATE OR REPLACE VIEW burnout_symptom AS
+SELECT
+    municipality, org_id, respondent_no,
+    yes(v1, 2) + yes(v13, 3) + yes(v25, 2) + no(v37, 3) + yes(v49, 10) + yes(v61, 5) + no(v73, 5) AS symptom_1,
+    no(v2, 3) + yes(v14, 2) + yes(v26, 2) + no(v38, 10) + no(v50, 5) + yes(v62, 5) + yes(v74, 3) AS symptom_2,
+    yes(v3, 10) + yes(v15, 5) + yes(v27, 2) + yes(v39, 2) + yes(v51, 5) + yes(v63, 1) + no(v75, 5) AS symptom_3,
+    yes(v4, 2) + yes(v16, 3) + yes(v28, 5) + yes(v40, 5) + yes(v52, 10) + yes(v64, 2) + yes(v76, 3) AS symptom_4,
+    yes(v5, 5) + no(v17, 3) + yes(v29, 10) + yes(v41, 2) + yes(v53, 2) + yes(v65, 3) + yes(v77, 5) AS symptom_5,
+    yes(v6, 10) + no(v18, 3) + yes(v30, 3) + yes(v42, 5) + yes(v54, 2) + yes(v66, 2) + no(v78, 5) AS symptom_6,
+    yes(v7, 2) + yes(v19, 10) + no(v31, 2) + yes(v43, 5) + yes(v55, 3) + yes(v67, 3) + no(v79, 5) AS symptom_7,
+    yes(v8, 5) + yes(v20, 5) + yes(v32, 2) + no(v44, 2) + yes(v56, 3) + yes(v68, 3) + yes(v80, 10) AS symptom_8,
+    yes(v9, 3) + yes(v21, 2) + yes(v33, 5) + no(v45, 5) + yes(v57, 3) + no(v69, 10) + yes(v81, 2) AS symptom_9,
+    yes(v10, 2) + yes(v22, 3) + no(v34, 2) + yes(v46, 3) + yes(v58, 5) + yes(v70, 5) + yes(v82, 10) AS symptom_10,
+    yes(v11, 2) + yes(v23, 3) + yes(v35, 3) + yes(v47, 5) + yes(v59, 5) + yes(v71, 2) + yes(v83, 10) AS symptom_11,
+    yes(v12, 3) + yes(v24, 2) + yes(v36, 5) + yes(v48, 3) + yes(v60, 2) + yes(v72, 10) + yes(v84, 5) AS symptom_12
+FROM raw.burnout;
+
+-- Анонимные ответы на опросник Бойко: баллы 12 симптомов и трёх фаз.
+CREATE OR REPLACE VIEW BURNOUT AS
+SELECT
+    *,
+    symptom_1 + symptom_2 + symptom_3 + symptom_4 AS phase_tension,
+    symptom_5 + symptom_6 + symptom_7 + symptom_8 AS phase_resistance,
+    symptom_9 + symptom_10 + symptom_11 + symptom_12 AS phase_exhaustion
+FROM burnout_symptom;
+
+-- Организации, где на опросник Бойко ответили не менее 10 человек: доля со сложившейся фазой.
+CREATE OR REPLACE VIEW BURNOUT_ORG AS
+SELECT
+    municipality, org_id,
+    count(*) AS respondents_n,
+    avg((phase_tension >= 61 OR phase_resistance >= 61 OR phase_exhaustion >= 61)::INT)
+        AS formed_share
+FROM BURNOUT WHERE org_id IS NOT NULL
+GROUP BY municipality, org_id
+HAVING count(phase_tension >= 61 OR phase_resistance >= 61 OR phase_exhaustion >= 61) >= 10;
 
 ------------------------------------------------------------------------------------------------
 -- Which table must have arrived for a population to be known at all
 
-CREATE TABLE basis (population VARCHAR, table_name VARCHAR);
+CREATE OR REPLACE TABLE basis (population VARCHAR, table_name VARCHAR);
 INSERT INTO basis VALUES
     ('ORG', 'org'),
-    ('PED', 'post'), ('LEAD', 'post'), ('TCH', 'post'), ('PRIM', 'post'), ('YNG', 'post'),
-    ('DIAG', 'diag'), ('DEF', 'diag'), ('DIAG_BLOCK', 'diag'),
+    ('PED', 'post'), ('LEAD', 'post'), ('PED_LEAD', 'post'), ('ALL_STAFF', 'post'),
+    ('TCH', 'post'), ('PRIM', 'post'), ('YNG', 'post'),
+    ('DIAG', 'diag'), ('DEF', 'diag'), ('DIAG_BLOCK', 'diag'), ('PANEL', 'diag'),
     ('IOM_D', 'iom'), ('ROUTE_ALL', 'iom'), ('RET', 'dpo'),
-    ('EXPERT_ROLE', 'expert'), ('MO', 'mo'), ('PAIR', 'mentor_pair'),
-    ('PROGRAMME', 'mentor_programme'), ('STAFFING', 'staffing'), ('EVENT', 'event'),
+    ('MO', 'mo'), ('PAIR', 'mentor_pair'), ('PROGRAMME', 'mentor_programme'),
+    ('STAFFING', 'staffing'), ('EVENT', 'event'),
     ('NET_EVENT', 'network_event'), ('NET_WORK', 'network_work'),
     ('NET_PROJECT', 'network_project'), ('NET_MEMBER', 'network_member'),
-    ('NET_ORG', 'network_member'), ('SURVEY', 'survey'), ('ALL_STAFF', 'post'),
-    ('RESPONDENT', 'survey'), ('SURVEY_RESPONSE', 'survey_invited'), ('NORM_DOC', 'norm_doc'),
-    ('PRACTICE', 'practice'), ('MEASURE', 'measure'), ('RECOMMENDATION', 'recommendation'),
-    ('STUDENT_RESULT', 'student_result'), ('SITE', 'site_stat');
+    ('NET_ORG', 'network_member'), ('RESPONDENT', 'survey'),
+    ('SURVEY_RESPONSE', 'survey_invited'), ('NORM_DOC', 'norm_doc'), ('DIRECTION', 'norm_doc'),
+    ('PRACTICE', 'practice'), ('PRACTICE_BANK', 'practice'), ('MEASURE', 'measure'),
+    ('RECOMMENDATION', 'recommendation'), ('STUDENT_RESULT', 'student_result'),
+    ('SITE', 'site_stat'), ('BURNOUT', 'burnout'), ('BURNOUT_ORG', 'burnout');

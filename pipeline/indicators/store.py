@@ -17,6 +17,11 @@ _TYPES = {
     "period_end": "DATE",
     "ref_date": "DATE",
     "note": "VARCHAR",
+    "fault": "VARCHAR",
+    "unknown": "BIGINT",
+    "stated": "BIGINT",
+    "schools_known": "BIGINT",
+    "schools_all": "BIGINT",
 }
 
 

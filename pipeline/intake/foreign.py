@@ -1,5 +1,6 @@
 """Files made elsewhere: a column map in the municipality's params says what they hold."""
 
+import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from typing import Any
@@ -20,6 +21,8 @@ from pipeline.intake.recognise import (
 from pipeline.intake.words import match_key, tidy
 from pipeline.params.municipality import Source
 from pipeline.params.tables import ColumnDef
+
+_WHOLE = re.compile(r"-?\d+\.0+")
 
 
 def sources_of(file: str, sources: Sequence[Source]) -> list[Source]:
@@ -79,13 +82,18 @@ def read_source(
         rule = service_rule(row, first=index == 0)
         if not rule:
             filled.append(row)
-        if not rule and source.skip_if_empty:
-            place = places.get(match_key(source.skip_if_empty))
-            blank = place is not None and tidy(str(_cell(row.cells, place))) == ""
-            rule = f"нет значения в столбце «{source.skip_if_empty}»" if blank else ""
+        rule = rule or _not_a_record(row.cells, source, places)
         if rule:
             count.service += 1
             journal.add(Message("service", rule, sheet.file, sheet.name, str(row.number)))
+        elif _is_blank_form(row.cells, source, places):
+            count.dropped += 1
+            key = ", ".join(tidy(str(_cell(row.cells, p))) for p in _key_places(source, places))
+            rule = "анкета пуста: ни в одном читаемом столбце нет ответа"
+            cell = str(row.number)
+            journal.add(
+                Message("dropped", rule, sheet.file, sheet.name, cell, source.table, found=key)
+            )
         else:
             records.append(row)
     _remark_unread(sheet, source, siblings or (source,), position, journal)
@@ -94,6 +102,25 @@ def read_source(
     if source.note:
         journal.add(Message("note", source.note, sheet.file, sheet.name, table=source.table))
     return list(_grids(sheet, source, places, records))
+
+
+def _not_a_record(cells: Sequence[Any], source: Source, places: dict[str, int]) -> str:
+    place = places.get(match_key(source.skip_if_empty)) if source.skip_if_empty else None
+    if place is not None and tidy(str(_cell(cells, place))) == "":
+        return f"нет значения в столбце «{source.skip_if_empty}»"
+    return ""
+
+
+def _key_places(source: Source, places: dict[str, int]) -> list[int]:
+    return [places[match_key(name)] for name in source.columns]
+
+
+def _is_blank_form(cells: Sequence[Any], source: Source, places: dict[str, int]) -> bool:
+    """Tell whether a row names someone who answered nothing that is read."""
+    if source.unpivot is None:
+        return False
+    answers = (_cell(cells, places[match_key(name)]) for name in source.unpivot.columns)
+    return all(tidy(str(answer)) in {"", *source.missing} for answer in answers)
 
 
 def _grids(
@@ -117,7 +144,7 @@ def _grids(
         for column, place in positions.items():
             values = source.values.get(column, {})
             cells = (_cell(row.cells, place) for row in records)
-            grid.columns[column] = [_mapped(cell, values) for cell in cells]
+            grid.columns[column] = [_mapped(cell, values, source.missing) for cell in cells]
             grid.letters[column] = letters(place)
         for column, value in constants.items():
             grid.columns[column] = [value] * len(records)
@@ -240,8 +267,13 @@ def _remark_no_numbers(
                 )
 
 
-def _mapped(cell: Any, values: dict[str, str]) -> Any:
+def _mapped(cell: Any, values: dict[str, str], missing: Sequence[str]) -> Any:
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else tidy(str(cell))
+    if text in missing:
+        return ""
+    # Statistical programs write whole numbers as «3001.0»; a code is not a fraction.
+    if _WHOLE.fullmatch(text):
+        cell = text = text[: text.index(".")]
     return values.get(text, cell)
 
 

@@ -21,6 +21,7 @@ _SIGNATURE = re.compile(
 )
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
 _PASSPORT_TITLE = "паспорт"
+_ROW_NUMBERS = {"№", "№ п п", "п п", "n п п"}
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def _header(name: str, position: int, row: Sequence[Any], spellings: dict[str, s
             positions[column] = place
         elif column is not None:
             repeated[place] = tidy(_shown(cell))
-        elif heading:
+        elif heading and heading not in _ROW_NUMBERS:
             unknown[place] = tidy(_shown(cell))
     return Header(name, position, positions, unknown, repeated)
 

@@ -108,16 +108,18 @@ class Indicator(Record):
 
 
 class Reserved(Record):
-    """A number of a document that holds no indicator: it is kept, so that no number shifts.
+    """A number of a document that no query computes: it is kept, so that no number shifts.
 
     Attributes:
         number: The number.
+        id: Identifier of a value that a scheme of scoring computes; empty where there is none.
         section: Where in the document it would stand.
         name: What stands there, verbatim, if anything.
         reason: Why there is no indicator.
     """
 
     number: str = Field(min_length=1)
+    id: str = ""
     section: str = ""
     name: str = ""
     reason: str = Field(min_length=1)

@@ -94,6 +94,7 @@ def load(root: Path, municipality_id: str) -> Params:
             # With a set unread, every choice from it would look like a mistake.
             chosen = tuple(_chosen(municipality[0], whole))
             problems += _selections(*municipality, whole)
+            problems += _repeated(municipality[1], chosen)
             problems += _targets(*municipality, chosen)
             problems += _main(*municipality, chosen)
     if problems or not municipality or not tables:
@@ -211,6 +212,20 @@ def _chosen(
                         document.file,
                         document.line(("indicators", position)),
                     )
+
+
+def _repeated(document: Document, chosen: tuple[Chosen, ...]) -> Iterator[Problem]:
+    """Two directions cannot share an indicator: its value would stand under one name twice."""
+    seen: dict[str, str] = {}
+    for item in chosen:
+        direction = item.indicator.direction
+        if item.key in seen:
+            yield document.problem(
+                ("indicators", direction),
+                f"показатель «{item.key}» уже отнесён к направлению «{seen[item.key]}»",
+                "каждый показатель в одном направлении",
+            )
+        seen[item.key] = direction
 
 
 def _targets(

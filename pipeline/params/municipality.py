@@ -83,11 +83,14 @@ class Period(Record):
         staff_on: Day on which staff and pupils are counted (ОО-1: 20 September).
         age_on: Day on which full years of age are counted (ОО-1: 1 January).
         age_in_next_year: Whether ``age_on`` lies in the year after the reporting one.
+        collected_to: Last day of collecting the data, if the order names one (Argun: 21 January);
+            the period may not be over by then, and the reference says so.
     """
 
     staff_on: MonthDay = "09-20"
     age_on: MonthDay = "01-01"
     age_in_next_year: bool = True
+    collected_to: MonthDay | None = None
 
 
 class Young(Record):
@@ -104,6 +107,20 @@ class Young(Record):
     age_max: int = Field(35, ge=18, le=60)
     age_inclusive: bool = True
     service_max: float = Field(3, gt=0, le=10)
+
+
+class Terms(Record):
+    """Names that the documents of a municipality use and the tables repeat.
+
+    Attributes:
+        route_project: Project in which individual routes are supported («Вектор роста»); empty if
+            any project counts.
+        centre_names: Names under which the methodical centre appears as an organiser, beside the
+            one in the passport («МКУ СЦРО»).
+    """
+
+    route_project: str = ""
+    centre_names: list[str] = []
 
 
 class Cyclogram(Record):
@@ -188,6 +205,7 @@ class Source(Record):
         constants: Column of the table → the value of every row.
         unpivot: Columns that become rows.
         skip_if_empty: Rows where this column of the file is blank are no records of the table.
+        missing: How the file writes an unknown value, for example ``NA``.
         ordinal: Columns of the file with codes of categories; they are not summed or averaged.
         top_coded: Column of the file → the value that stands for «this many or more».
         expected: Columns of the file that should hold values; a blank one is reported, and in a
@@ -203,6 +221,7 @@ class Source(Record):
     constants: dict[str, str] = {}
     unpivot: Unpivot | None = None
     skip_if_empty: str = ""
+    missing: list[str] = []
     ordinal: list[str] = []
     top_coded: dict[str, int] = {}
     expected: list[str] = []
@@ -241,6 +260,9 @@ class Municipality(Record):
         targets: ``{indicator: {year: target}}``.
         period: Dates of counting.
         young: Who is a young teacher.
+        leaders: Whose «руководители» are counted: directors with deputies and heads of branches,
+            or directors only.
+        terms: Names that the tables use.
         cyclogram: Months of the monitoring.
         context_groups: Groups of schools that are compared with one another.
         gates: Smallest numbers.
@@ -259,6 +281,8 @@ class Municipality(Record):
     targets: dict[str, dict[int, Target]] = {}
     period: Period = Period()
     young: Young = Young()
+    leaders: Literal["all", "directors"] = "all"
+    terms: Terms = Terms()
     cyclogram: dict[DirectionId, Cyclogram] = {}
     context_groups: list[ContextGroup] = Field(min_length=1)
     gates: Gates = Gates()

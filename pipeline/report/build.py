@@ -7,9 +7,9 @@ from pathlib import Path
 
 import nbformat
 import papermill
-from jupyter_client import AsyncKernelManager
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
 from pipeline.params.directions import DIRECTIONS
 from pipeline.paths import PROJECT
@@ -21,12 +21,6 @@ TITLES: dict[str, str] = {
     "summary": "Сводная справка",
 }
 """References that are notebooks, with their titles."""
-
-
-class LocalKernelManager(AsyncKernelManager):
-    """Kernels that talk through sockets of this machine's file system, not through the network."""
-
-    transport = "ipc"
 
 
 class NotebookError(Exception):
@@ -73,12 +67,20 @@ def build_reference(year: Year, name: str) -> Path:
                 kernel_name="python3",
                 progress_bar=False,
                 cwd=str(root),
-                kernel_manager_class=LocalKernelManager,
+                config=_private_sockets(Path(folder)),
             )
         except PapermillExecutionError as error:
             raise _failure(year, name, executed, error) from None
         notebook = nbformat.read(executed, as_version=4)
     return publish(year.paths.reports(year.audience) / f"{name}.html", _html(year, name, notebook))
+
+
+def _private_sockets(folder: Path) -> Config:
+    """Let the kernel talk through sockets in a folder of its own, not through the network.
+
+    Other processes of the machine cannot listen, and kernels side by side cannot meet.
+    """
+    return Config({"ConnectionFileMixin": {"transport": "ipc", "ip": str(folder / "kernel")}})
 
 
 def publish(path: Path, text: str) -> Path:
@@ -113,10 +115,11 @@ def _failure(
     draft.write_bytes(executed.read_bytes())
     notebook = nbformat.read(executed, as_version=4)
     section = ""
-    for cell in notebook.cells[: error.cell_index]:
-        # Papermill puts its own notice above the cell that failed.
+    for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("#"):
             section = cell.source.splitlines()[0].lstrip("# ")
+        elif any(output.output_type == "error" for output in cell.get("outputs", ())):
+            break
     first_line = next(iter(str(error.evalue).strip().splitlines()), "")
     return NotebookError(
         f"notebooks/{name}.ipynb ({TITLES[name]})",

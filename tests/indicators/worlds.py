@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from pipeline.intake.store import sql_columns, write_table
 from pipeline.params.tables import ColumnDef, Tables
 
@@ -106,6 +108,10 @@ def random_world(tables: Tables, seed: int, size: Size = Size()) -> World:
                 row["service_ped"] = draw.choice(
                     [size.service_min or None, max(2.99, size.service_min), 3.0 + size.service_min, 12.0]
                 )
+            if name == "post" and draw.random() < 0.6:
+                # Enough people at their main job for shares to be about somebody.
+                row |= {"employment": "основное", "date_to": None, "date_from": None}
+                row["post_group"] = draw.choice(["педагогический"] * 3 + ["руководящий"])
             if name == "iom":
                 row["iom_id"] = f"м{number}"
             if name == "iom_step":
@@ -122,6 +128,24 @@ def random_world(tables: Tables, seed: int, size: Size = Size()) -> World:
             senders = orgs if name not in size.missing else orgs[: size.schools // 2]
             world.supplied += [(name, org) for org in senders]
     return world
+
+
+def frames(world: World, tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return the world as data frames with all stored columns, dates as timestamps."""
+    result = {}
+    for name, table in tables.tables.items():
+        columns = sql_columns(name, table)
+        frame = pd.DataFrame(world.tables.get(name, []), columns=list(columns), dtype=object)
+        frame = frame.where(frame.notna(), None)
+        for column, kind in columns.items():
+            if kind == "DATE":
+                frame[column] = pd.to_datetime(frame[column])
+            elif kind == "BOOLEAN":
+                frame[column] = frame[column].astype("boolean")
+            elif kind in {"DOUBLE", "BIGINT"}:
+                frame[column] = frame[column].astype("Float64")
+        result[name] = frame
+    return result
 
 
 def _row(

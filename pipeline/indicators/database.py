@@ -1,0 +1,137 @@
+"""The tables of one or many municipalities in a database that reads nothing else any more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.indicators.context import context_group
+from pipeline.params.load import Params
+
+POPULATIONS = "main"
+"""The schema that holds the populations of one reporting period."""
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When facts and people are counted.
+
+    Attributes:
+        start: First day of the reporting period.
+        end: Its last day.
+        staff_on: Day on which staff is counted.
+    """
+
+    start: date
+    end: date
+    staff_on: date
+
+
+def read_tables(
+    connection: duckdb.DuckDBPyConnection, processed: Path, params: Params, threads: int
+) -> None:
+    """Read the year's tables into the schema ``raw`` and close every other way in.
+
+    Args:
+        connection: A new connection.
+        processed: Folder with one Parquet file a table. Files of many municipalities have a
+            column ``municipality``; those of one have none.
+        params: Names of the tables; the municipality that a single folder belongs to.
+        threads: Number of threads. One for a single municipality: sums are the same to the bit.
+    """
+    connection.execute(f"SET threads = {int(threads)}")
+    connection.execute("SET preserve_insertion_order = false")
+    connection.execute("CREATE SCHEMA raw")
+    branches = False
+    # Organisations first: they say which of them are branches.
+    for name in ("org", *(n for n in params.tables.tables if n != "org"), "supplied"):
+        file = str(processed / f"{name}.parquet").replace("'", "''")
+        connection.execute(f"CREATE TABLE raw.{name} AS FROM read_parquet('{file}')")
+        columns = {column for column, *_ in connection.execute(f"DESCRIBE raw.{name}").fetchall()}
+        if "municipality" not in columns:
+            connection.execute(f"ALTER TABLE raw.{name} ADD COLUMN municipality VARCHAR")
+            connection.execute(
+                f"UPDATE raw.{name} SET municipality = ?",  # noqa: S608
+                [params.municipality.id],
+            )
+        if name == "org":
+            found = connection.execute("SELECT count(parent_org_id) FROM raw.org").fetchone()
+            branches = bool(found and found[0])
+        elif "org_id" in columns and branches:
+            # What a branch sends is its head organisation's.
+            connection.execute(
+                f"""
+                UPDATE raw.{name} SET org_id = b.parent_org_id FROM raw.org AS b
+                WHERE b.parent_org_id IS NOT NULL
+                    AND b.municipality = {name}.municipality AND b.org_id = {name}.org_id
+                """  # noqa: S608
+            )
+    # From here on the connection sees its tables only: no file, no network, no setting.
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def build_populations(
+    connection: duckdb.DuckDBPyConnection, params: Params, dates: Dates
+) -> None:
+    """Define the populations for one reporting period, in place of those of another."""
+    for name, value in _variables(params, dates).items():
+        connection.execute(f"SET VARIABLE {name} = ?", [value])
+    connection.execute(script())
+    connection.execute(
+        "CREATE OR REPLACE TABLE unit (municipality VARCHAR, org_id VARCHAR, name VARCHAR, "
+        "context_group VARCHAR, locality VARCHAR)"
+    )
+    connection.execute(f"INSERT INTO unit {_units(connection, params)}")
+
+
+def script() -> str:
+    """Return the SQL that defines the populations."""
+    return resources.files(__package__).joinpath("populations.sql").read_text("utf-8")
+
+
+def _variables(params: Params, dates: Dates) -> Mapping[str, Any]:
+    municipality = params.municipality
+    young, terms = municipality.young, municipality.terms
+    return {
+        "period_start": dates.start,
+        "period_end": dates.end,
+        "ref_date": dates.staff_on,
+        "young_rule": young.rule,
+        "young_age_max": young.age_max,
+        "young_age_inclusive": young.age_inclusive,
+        "young_service_max": young.service_max,
+        "leaders": municipality.leaders,
+        "route_project": terms.route_project,
+        "centre_names": [municipality.passport.centre, *terms.centre_names],
+    }
+
+
+def _units(connection: duckdb.DuckDBPyConnection, params: Params) -> str:
+    """Return the SELECT of organisations with their context group.
+
+    The groups depend on type and size only, so each pair of these is asked for once.
+    """
+    kinds = connection.execute("SELECT DISTINCT org_type, students_n FROM ORG").fetchall()
+    groups = params.municipality.context_groups
+    rows = ", ".join(
+        f"({_text(org_type)}, {'NULL' if size is None else int(size)}, "
+        f"{_text(context_group(org_type, size, groups))})"
+        for org_type, size in sorted(kinds, key=str)
+    )
+    if not rows:
+        return "SELECT municipality, org_id, name_short, NULL, locality FROM ORG"
+    return f"""
+        SELECT o.municipality, o.org_id, o.name_short, g.context_group, o.locality
+        FROM ORG AS o JOIN (VALUES {rows}) AS g (org_type, students_n, context_group)
+            ON g.org_type IS NOT DISTINCT FROM o.org_type
+            AND g.students_n IS NOT DISTINCT FROM o.students_n
+    """  # noqa: S608
+
+
+def _text(value: str | None) -> str:
+    return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
