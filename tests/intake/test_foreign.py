@@ -74,6 +74,30 @@ def test_values_are_mapped() -> None:
     assert grid.columns["value"] == ["да", "нет", "3"]
 
 
+def test_codes_of_no_answer_and_whole_numbers() -> None:
+    """A code for «no answer» is blank, and «3001.0» of a statistical program is the code 3001."""
+    source = MAP.model_copy(update={"missing": ["9", "NA"]})
+    rows = [["школа", "всего"], ["3001.0", "5"], ["3002.0", "9"], ["3003", "NA"]]
+    (grid,), _ = read(rows, source)
+    assert grid.columns == {"org_id": ["3001", "3002", "3003"], "value": ["5", "", ""]}
+
+
+def test_blank_forms_are_dropped_and_told() -> None:
+    """Someone who answered nothing is no respondent; the row is counted as left out."""
+    source = Source(
+        file="*",
+        table="survey",
+        columns={"номер": "respondent_no"},
+        unpivot=Unpivot(columns={"а": "А", "б": "Б"}, name="item", value="value"),
+        missing=["9"],
+    )
+    grids, journal = read([["номер", "а", "б"], [1, 5, ""], [2, "", 9], [3, "9", "4"]], source)
+    assert [grid.numbers for grid in grids] == [[2, 4], [2, 4]]
+    assert journal.sheets[0].dropped == 1
+    (message,) = journal.of_kind("dropped")
+    assert (message.cell, message.found) == ("3", "2")
+
+
 def test_rows_without_a_record_are_service_rows() -> None:
     """A row whose deciding column is blank is counted and told, however the name is typed."""
     source = MAP.model_copy(update={"skip_if_empty": "Персонал, всего"})
