@@ -40,6 +40,11 @@ _MONTHS = (
     "ноябр",
     "декабр",
 )
+_MONTH_NUMBERS = {
+    stem + ending: number
+    for number, stem in enumerate(_MONTHS, 1)
+    for ending in ("", "ь", "я", "е", "й", "а")
+}
 _TWO_DIGIT_PIVOT = 30
 
 
@@ -248,8 +253,7 @@ def _date_from_parts(parts: dict[str, str], rule: str) -> Reading:
         year += 2000 if year <= _TWO_DIGIT_PIVOT else 1900
     month = int(parts.get("m") or 1)
     if "word" in parts:
-        starts = [n for n, start in enumerate(_MONTHS, 1) if parts["word"].startswith(start)]
-        month = starts[0] if starts else 0
+        month = _MONTH_NUMBERS.get(parts["word"], 0)
     try:
         value = date(year, month, int(parts.get("d") or 1))
     except ValueError:

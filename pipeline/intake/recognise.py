@@ -17,7 +17,7 @@ REPEATED_HEADING = "заголовок повторён: прочитан тол
 
 _TOTALS = re.compile(r"^(итого|всего|в т(ом|\.)? ?ч(исле|\.)?)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(
-    r"^(директор|исполнитель|руководитель|подпись|м\. ?п\.)[ _:.]", re.IGNORECASE
+    r"^(директор|исполнитель|руководитель|подпись)[ _:.]|^м\. ?п\.", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
 _PASSPORT_TITLE = "паспорт"
@@ -103,13 +103,11 @@ def find_header(sheet: Sheet, tables: Tables) -> Header | None:
     A table named by the sheet wins if its required columns are there; otherwise the table with
     the most recognised columns, and among equals the one with the fewest columns missing.
     """
+    candidates = list(_header_rows(sheet))
     named = [name for name, table in tables.tables.items() if _is_named(sheet.name, table)]
     for names in (named, list(tables.tables)):
         headers = [
-            header
-            for name in names
-            for position, row in _header_rows(sheet)
-            if (header := _match(name, tables.tables[name], position, row))
+            header for name in names for header in _matches(name, tables.tables[name], candidates)
         ]
         if headers:
             return max(
@@ -146,12 +144,22 @@ def _is_named(sheet_name: str, table: TableDef) -> bool:
     return match_key(sheet_name) in {match_key(t) for t in (table.title, *table.aliases)}
 
 
-def _match(name: str, table: TableDef, position: int, row: Sequence[Any]) -> Header | None:
+def _matches(
+    name: str, table: TableDef, rows: Sequence[tuple[int, Sequence[Any]]]
+) -> Iterator[Header]:
     spellings = {
         match_key(spelling): column
         for column, definition in reversed(table.columns.items())
         for spelling in (*definition.aliases, definition.title)
     }
+    required = {c for c, definition in table.columns.items() if definition.required}
+    for position, row in rows:
+        header = _header(name, position, row, spellings)
+        if len(header.positions) >= 2 and required <= header.positions.keys():
+            yield header
+
+
+def _header(name: str, position: int, row: Sequence[Any], spellings: dict[str, str]) -> Header:
     positions: dict[str, int] = {}
     unknown: dict[int, str] = {}
     repeated: dict[int, str] = {}
@@ -164,9 +172,6 @@ def _match(name: str, table: TableDef, position: int, row: Sequence[Any]) -> Hea
             repeated[place] = tidy(_shown(cell))
         elif heading and heading not in _ROW_NUMBERS:
             unknown[place] = tidy(_shown(cell))
-    required = [c for c, definition in table.columns.items() if definition.required]
-    if len(positions) < 2 or any(column not in positions for column in required):
-        return None
     return Header(name, position, positions, unknown, repeated)
 
 

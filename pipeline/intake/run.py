@@ -15,7 +15,7 @@ from pipeline.intake.journal import Journal, Message, SheetCount
 from pipeline.intake.organisations import Organisations, organisations
 from pipeline.intake.people import DEMO_KEY, Directory, Listed
 from pipeline.intake.recognise import Grid
-from pipeline.intake.store import PROVENANCE, is_identifier, sql_columns, write_table
+from pipeline.intake.store import PROVENANCE, is_identifier, sql_columns, write_table, writer
 from pipeline.intake.words import match_key, person_key, tidy
 from pipeline.params.load import Params
 from pipeline.params.tables import ColumnDef, TableDef
@@ -113,17 +113,20 @@ def take_in(params: Params, paths: YearPaths) -> Intake:
 def write(intake: Intake, params: Params, paths: YearPaths) -> None:
     """Write the tables and, last, ``intake.json``: its date tells make that all is there."""
     paths.processed.mkdir(parents=True, exist_ok=True)
-    for name, table in params.tables.tables.items():
-        columns = sql_columns(name, table)
-        write_table(paths.processed / f"{name}.parquet", columns, intake.tables[name])
-    write_table(
-        paths.processed / "supplied.parquet",
-        {"table_name": "VARCHAR", "org_id": "VARCHAR"},
-        {
-            "table_name": [table for table, _ in intake.supplied],
-            "org_id": [org for _, org in intake.supplied],
-        },
-    )
+    with writer() as connection:
+        for name, table in params.tables.tables.items():
+            columns = sql_columns(name, table)
+            path = paths.processed / f"{name}.parquet"
+            write_table(path, columns, intake.tables[name], connection)
+        write_table(
+            paths.processed / "supplied.parquet",
+            {"table_name": "VARCHAR", "org_id": "VARCHAR"},
+            {
+                "table_name": [table for table, _ in intake.supplied],
+                "org_id": [org for _, org in intake.supplied],
+            },
+            connection,
+        )
     content = {
         "municipality": paths.municipality,
         "year": paths.year,

@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+
+_REMEMBERED = 1 << 16
+"""Cells and headings repeat; so many different ones are tidied once each."""
 
 _SPACES = re.compile(r"\s+")
 _MARKS = re.compile(r"[«»\"'`„“”().,:;*/\\]+")
@@ -20,6 +24,7 @@ _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _WORD = re.compile(r"[A-Za-zА-Яа-яЁё]+")
 
 
+@lru_cache(_REMEMBERED)
 def tidy(text: str) -> str:
     """Collapse spaces of every kind and line breaks; compatibility characters become plain.
 
@@ -44,6 +49,7 @@ def cyrillic(text: str) -> str:
     return _WORD.sub(mend, text)
 
 
+@lru_cache(_REMEMBERED)
 def match_key(text: str) -> str:
     """Return the form in which titles and values are compared: case, ё, marks do not count."""
     plain = cyrillic(tidy(text)).casefold().replace("ё", "е")

@@ -161,3 +161,12 @@ def test_table_rules(tmp_path: Path, old: str, new: str, said: str) -> None:
     """A key of an unknown column and values without an enum are refused."""
     problems = refusals(project(tmp_path, tables=TABLES.replace(old, new)))
     assert any(said in p.got for p in problems)
+
+
+def test_indicator_of_two_directions(tmp_path: Path) -> None:
+    """An indicator that two directions choose would stand under one name twice."""
+    text = MUNICIPALITY.replace('["pilot:n_plans"]', '["pilot:n_plans", "pilot:has_plan"]')
+    (problem,) = refusals(project(tmp_path, text))
+    assert problem.path == "indicators.routes"
+    assert problem.line == line_of(text, "routes:")
+    assert "уже отнесён к направлению «deficits»" in problem.got
