@@ -75,23 +75,22 @@ def same(left: object, right: object) -> bool:
 
 def differences(params: Params, world: World, folder: Path) -> list[str]:
     """Compare N and D of every indicator at the municipality and at every school."""
-    frame = evaluate(world.write(folder, params.tables), params, YEAR).set_index(
-        ["key", "level", "unit"]
-    )
+    frame = evaluate(world.write(folder, params.tables), params, YEAR)
+    values = {(row["key"], row["level"], row["unit"]): row for row in frame.to_dict("records")}
     worlds = {kind: naive_world(params, world, kind) for kind in ("school_year", "calendar_year")}
     schools = [row["org_id"] for row in world.tables["org"]]
     wrong = []
     for chosen in params.chosen:
         source, _, name = chosen.key.partition(":")
         plain = worlds[chosen.set.period]
-        rows = naive.CATALOGUE[source][name](plain)
         presence = chosen.indicator.type == "presence"
+        summed = naive.Summed(naive.CATALOGUE[source][name](plain), presence)
         places = [(MUNICIPALITY, "", None)]
         if SCHOOL in chosen.indicator.levels:
             places += [(SCHOOL, school, school) for school in schools]
         for level, unit, org in places:
-            got = frame.loc[(chosen.key, level, unit)]
-            n, d = naive.value(plain, rows, presence, org)
+            got = values[chosen.key, level, unit]
+            n, d = summed.at(plain, org)
             before = None if chosen.indicator.type == "change" else d
             if not (same(got["numerator"], n) and same(got["denominator"], before)):
                 wrong.append(
