@@ -112,12 +112,3 @@ def test_every_indicator_agrees_with_plain_pandas(
     world = random_world(whole.tables, seed, size)
     params = with_rules(whole, "service" if seed % 2 else "age", "all" if seed % 2 else "directors")
     assert differences(params, world, tmp_path) == []
-
-
-@pytest.mark.parametrize("seed", [101, 202, 303])
-def test_agreement_does_not_depend_on_the_world(seed: int, whole: Params, tmp_path: Path) -> None:
-    """Three more worlds, each with its own size and its own gaps."""
-    size = Size(schools=2 + seed % 4, people=30 + seed % 60, rows=60 + seed % 70)
-    world = random_world(whole.tables, seed, size)
-    params = with_rules(whole, "age_or_service" if seed == 0 else "age", "all")
-    assert differences(params, world, tmp_path) == []

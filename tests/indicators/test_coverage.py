@@ -143,7 +143,7 @@ def test_each_row_has_a_value_on_the_demo(source: str, tmp_path: Path) -> None:
     """Invented data of the municipality give a value for every row of its document."""
     loaded = load(ROOT, source)
     small = loaded.municipality.demo.model_copy(
-        update={"schools": 5, "kindergartens": 1, "extra": 1, "teachers": 160}
+        update={"schools": 3, "kindergartens": 1, "extra": 1, "teachers": 90}
     )
     params = Params(
         loaded.municipality.model_copy(update={"demo": small}),
@@ -174,6 +174,6 @@ def test_evaluation_is_the_same_twice(whole: Params, tmp_path: Path) -> None:
     """Same tables, same params: the same frame to the last bit."""
     from tests.indicators.worlds import Size, random_world
 
-    params = replace(whole, chosen=whole.chosen[:60])
+    params = replace(whole, chosen=whole.chosen[:25])
     folder = random_world(whole.tables, 7, Size()).write(tmp_path, whole.tables)
     pd.testing.assert_frame_equal(evaluate(folder, params, 2022), evaluate(folder, params, 2022))

@@ -33,7 +33,7 @@ def test_a_mistyped_column_is_named_with_its_place(whole: Params, folder: Path) 
     said = refused(whole, folder, of="sex = 'ж' AND diagnozed")
     assert said.startswith("params/indicators/krymsk.yml, строка ")
     assert "indicators.def_diag_share.of" in said
-    assert "знак 14: нет столбца «diagnozed»" in said
+    assert "знак 15: нет столбца «diagnozed»" in said
     assert "route_deficit" in said
     assert "Возможно, имелось в виду: «diagnosed»" in said
 
