@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 SCHOOL_TYPES = {"СОШ", "ООШ", "НОШ", "гимназия", "лицей", "коррекционная", "вечерняя"}
@@ -946,18 +947,34 @@ BAKSAN: dict[str, Callable[[Naive], Rows]] = {
 CATALOGUE = {"krymsk": KRYMSK, "argun": ARGUN, "sochi": SOCHI, "ipatovo": IPATOVO, "baksan": BAKSAN}
 
 
-def value(w: Naive, rows: Rows, presence: bool, org: str | None = None) -> tuple[Any, Any]:
-    """Return N and D of the municipality, or of one school; ``None`` is unknown."""
-    here = pd.Series(True, index=rows.org.index) if org is None else rows.org == org
-    here = here.astype(bool)
-    arrived = (
-        any(t == rows.table for t, _ in w.supplied) if org is None else (rows.table, org) in w.sent
-    )
-    possible = bool((rows.possible.astype(bool) & here).any())
-    known = bool((rows.known.astype(bool) & here).any())
-    if not (arrived or possible) or (possible and not known):
-        return None, None
-    n = float(rows.n[here].astype("Float64").fillna(0).sum())
-    if rows.d is None:
-        return (min(n, 1.0) if presence else n), None
-    return n, float(rows.d[here].astype("Float64").sum())
+@dataclass
+class Summed:
+    """An indicator's rows as arrays, to be added up for one place after another."""
+
+    rows: Rows
+    presence: bool
+
+    def __post_init__(self) -> None:
+        rows = self.rows
+        self.org = rows.org.to_numpy(dtype=object)
+        self.n = rows.n.astype("Float64").fillna(0).to_numpy(dtype=float)
+        if rows.d is not None:
+            self.d = rows.d.astype("Float64").fillna(0).to_numpy(dtype=float)
+        self.possible = rows.possible.to_numpy(dtype=bool)
+        self.known = rows.known.to_numpy(dtype=bool)
+
+    def at(self, w: Naive, org: str | None = None) -> tuple[float | None, float | None]:
+        """Return N and D of the municipality, or of one school; ``None`` is unknown."""
+        table = self.rows.table
+        if org is None:
+            here = np.ones(len(self.org), dtype=bool)
+            arrived = any(name == table for name, _ in w.supplied)
+        else:
+            here, arrived = self.org == org, (table, org) in w.sent
+        possible, known = (self.possible & here).any(), (self.known & here).any()
+        if not (arrived or possible) or (possible and not known):
+            return None, None
+        n = float(self.n[here].sum())
+        if self.rows.d is None:
+            return (min(n, 1.0) if self.presence else n), None
+        return n, float(self.d[here].sum())

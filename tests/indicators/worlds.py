@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 
-from pipeline.intake.store import sql_columns, write_table
+from pipeline.intake.store import sql_columns
 from pipeline.params.tables import ColumnDef, Tables
 
 YEAR = 2022
@@ -62,22 +63,22 @@ class World:
     def write(self, folder: Path, tables: Tables) -> Path:
         """Write the world as the intake would have written it."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name, table in tables.tables.items():
-            columns = sql_columns(name, table)
-            rows = self.tables.get(name, [])
-            write_table(
-                folder / f"{name}.parquet",
-                columns,
-                {column: [row.get(column) for row in rows] for column in columns},
-            )
-        write_table(
-            folder / "supplied.parquet",
-            {"table_name": "VARCHAR", "org_id": "VARCHAR"},
-            {
-                "table_name": [table for table, _ in self.supplied],
-                "org_id": [org for _, org in self.supplied],
-            },
-        )
+        kinds = {name: sql_columns(name, table) for name, table in tables.tables.items()}
+        kinds["supplied"] = {"table_name": "VARCHAR", "org_id": "VARCHAR"}
+        supplied = [{"table_name": table, "org_id": org} for table, org in self.supplied]
+        rows = {**self.tables, "supplied": supplied}
+        # As store.write_table does it, with one connection for all tables.
+        with duckdb.connect() as connection:
+            for name, columns in kinds.items():
+                plain = [
+                    {c: _stored(row.get(c)) for c in columns} for row in rows.get(name, [])
+                ]
+                frame = pd.DataFrame(plain, columns=list(columns), dtype=object)
+                connection.register("frame", frame)
+                casts = ", ".join(f'CAST("{c}" AS {kind}) AS "{c}"' for c, kind in columns.items())
+                connection.execute(
+                    f"COPY (SELECT {casts} FROM frame) TO '{folder / name}.parquet' (FORMAT parquet)"
+                )
         return folder
 
 
@@ -128,6 +129,10 @@ def random_world(tables: Tables, seed: int, size: Size = Size()) -> World:
             senders = orgs if name not in size.missing else orgs[: size.schools // 2]
             world.supplied += [(name, org) for org in senders]
     return world
+
+
+def _stored(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def frames(world: World, tables: Tables) -> dict[str, pd.DataFrame]:
