@@ -25,7 +25,7 @@ def round_half_up(value: float, decimals: int) -> float:
 
 def number(value: float | None, decimals: int = 0) -> str:
     """Format a number with a decimal comma and spaces between thousands; missing is «–»."""
-    if value is None or math.isnan(value):
+    if value is None or not math.isfinite(value):
         return MISSING
     rounded = round_half_up(value, decimals)
     text = f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
