@@ -16,6 +16,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from pipeline.analysis.drawing import headline, russian_axis
+from pipeline.analysis.finite import finite
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.lloyd import (
     distance_stack,
@@ -301,8 +302,8 @@ def profile_clusters(
         seed: Seed of starts, null worlds and resamples.
         gates: Thresholds.
     """
-    n = numerators.astype(float)
-    d = denominators.reindex(index=n.index, columns=n.columns).astype(float)
+    n = finite(numerators)
+    d = finite(denominators.reindex(index=n.index, columns=n.columns))
     complete = n.notna().all(axis=1) & (d > 0).all(axis=1)
     excluded = {str(s): "нет полных данных" for s in n.index[~complete]}
     n, d = n[complete], d[complete]

@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from pipeline.analysis.drawing import bars, headline, russian_axis
+from pipeline.analysis.finite import finite
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
 from pipeline.display.russian import NBSP, counted, listed, number, percent, share, signed
@@ -129,7 +130,7 @@ def gap_contributions(
     numerators: pd.Series, denominators: pd.Series, *, target: float, name: str
 ) -> GapContributions:
     """Split the distance to a target (in %) among schools; schools with D = 0 are left out."""
-    n, d = numerators.astype(float), denominators.reindex(numerators.index).astype(float)
+    n, d = finite(numerators), finite(denominators.reindex(numerators.index))
     known = n.notna() & (d > 0)
     n, d = n[known], d[known]
     total = d.sum()
@@ -313,7 +314,7 @@ def change_decomposition(
 
 
 def _countable(frame: pd.DataFrame) -> pd.DataFrame:
-    frame = frame[["numerator", "denominator"]].astype(float)
+    frame = finite(frame[["numerator", "denominator"]])
     return frame[frame["numerator"].notna() & (frame["denominator"] > 0)]
 
 

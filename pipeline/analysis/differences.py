@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from pipeline.analysis.drawing import headline, name_rows, russian_axis
+from pipeline.analysis.finite import finite
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.multiplicity import adjust
 from pipeline.analysis.silence import silent_picture, silent_table
@@ -151,8 +152,9 @@ def compare_groups(
     """Compare a variable between groups; groups of fewer than three units are left out."""
     name = str(values.name or "показатель")
     groups = groups.reindex(values.index)
+    values = finite(values)
     known = values.notna() & groups.notna()
-    y, g = values[known].astype(float), groups[known].astype(str)
+    y, g = values[known], groups[known].astype(str)
     large = g.map(g.value_counts()) >= gates.cluster_min_size
     y, g = y[large], g[large]
     names = sorted(g.unique())

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from pipeline.analysis.drawing import dots, headline
+from pipeline.analysis.finite import finite
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.multiplicity import adjust
 from pipeline.analysis.regression import Regression, regress
@@ -50,10 +51,10 @@ class Measure:
 
     def scores(self) -> pd.Series:
         """Return what is correlated."""
-        values = self.values.astype(float)
+        values = finite(self.values)
         if self.denominators is None:
             return values.rename(self.name)
-        d = self.denominators.reindex(values.index).astype(float)
+        d = finite(self.denominators.reindex(values.index))
         return pd.Series(
             funnel_scores(values.to_numpy(), d.to_numpy()), values.index, name=self.name
         )

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from pipeline.analysis.drawing import headline, russian_axis
+from pipeline.analysis.finite import finite
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
@@ -177,12 +178,8 @@ def compare_same_coverage(
         name: Name of the indicator.
         gates: Thresholds of coverage.
     """
-    first, second = (
-        f[f["numerator"].notna() & (f["denominator"] > 0)][["numerator", "denominator"]].astype(
-            float
-        )
-        for f in (before, after)
-    )
+    first, second = (finite(f[["numerator", "denominator"]]) for f in (before, after))
+    first, second = (f[f["numerator"].notna() & (f["denominator"] > 0)] for f in (first, second))
     common = [s for s in first.index if s in second.index]
     frame = pd.DataFrame(
         {
@@ -366,7 +363,7 @@ def trend(
         bounds: Possible range of the value; ``None`` when there is none.
         gates: Thresholds.
     """
-    pairs = sorted((int(y), float(v)) for y, v in zip(years, values, strict=True) if pd.notna(v))
+    pairs = sorted((int(y), float(v)) for y, v in zip(years, values, strict=True) if np.isfinite(v))
     known = np.array([y for y, _ in pairs], float)
     level = np.array([v for _, v in pairs], float)
     start = max((b for b in breaks if len(known) and b <= known[-1]), default=None)

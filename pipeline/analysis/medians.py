@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.analysis.drawing import dots, headline
+from pipeline.analysis.finite import finite
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture
@@ -111,8 +112,8 @@ def against_median(
 ) -> MedianFlags:
     """Compare the share of every school with the median share of its group."""
     units = [u for u in groups.index if u in numerators.index]
-    n = numerators.reindex(units).astype(float)
-    d = denominators.reindex(units).astype(float)
+    n = finite(numerators.reindex(units))
+    d = finite(denominators.reindex(units))
     value = (100 * n / d.where(d > 0)).astype(float)
     group = groups.reindex(units)
     median = value.groupby(group).transform("median")

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline.analysis.drawing import headline, russian_axis
+from pipeline.analysis.finite import finite
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
 from pipeline.display.russian import counted, listed, number, percent
@@ -179,7 +180,7 @@ def quadrant_groups(
         targets: Where to split; the median where ``None``.
     """
     x_name, y_name = str(x.name or "охват"), str(y.name or "результат")
-    frame = pd.DataFrame({"x": x, "y": y}).astype(float)
+    frame = finite(pd.DataFrame({"x": x, "y": y}))
     missing = tuple(str(s) for s in frame.index[frame.isna().any(axis=1)])
     frame = frame.dropna()
     x_line, y_line = (

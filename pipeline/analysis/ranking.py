@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.analysis.drawing import dots, headline
+from pipeline.analysis.finite import finite
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture
@@ -130,7 +131,7 @@ def rank_within_groups(
     reasons: dict[str, str] = {}
     for group in dict.fromkeys(groups):
         members = [s for s in groups.index[groups == group] if s in scores.index]
-        part = pd.DataFrame({"group": group, "score": scores.reindex(members).astype(float)})
+        part = pd.DataFrame({"group": group, "score": finite(scores.reindex(members))})
         part["score"] = [round_half_up(v, decimals) if pd.notna(v) else v for v in part["score"]]
         signed = -part["score"] if higher_is_better else part["score"]
         part["place"] = signed.rank(method="min")

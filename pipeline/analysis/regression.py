@@ -8,6 +8,7 @@ from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
 from pipeline.analysis.drawing import dots, headline
+from pipeline.analysis.finite import finite
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.screen import screen_columns
 from pipeline.analysis.silence import silent_picture, silent_table
@@ -162,7 +163,7 @@ def regress(
     """
     name = str(outcome.name or "показатель")
     screened = screen_columns(factors, max_correlation=0.999)
-    data = screened.data.assign(_y=outcome.astype(float)).dropna()
+    data = screened.data.assign(_y=finite(outcome)).dropna()
     groups = None if clusters is None else clusters.reindex(data.index)
     if groups is not None:
         data, groups = data[groups.notna()], groups[groups.notna()]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.analysis.drawing import dots, headline
+from pipeline.analysis.finite import finite
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture
@@ -117,7 +118,7 @@ def scale_within_groups(
         gates: Thresholds.
     """
     groups = groups[groups.index.isin(values.index)]
-    values = values.loc[groups.index].astype(float)
+    values = finite(values.loc[groups.index])
     scaled = pd.DataFrame(np.nan, index=values.index, columns=values.columns)
     dropped: dict[str, tuple[str, ...]] = {}
     small: list[str] = []

@@ -10,6 +10,7 @@ import pytest
 from pipeline.analysis.correlation import correlate
 from pipeline.analysis.exploration import explore_factors
 from pipeline.analysis.factors import extract, most_factors
+from pipeline.analysis.gates import Gates
 from pipeline.analysis.parallel import chance_eigenvalues, parallel_analysis
 from pipeline.analysis.polychoric import polychoric_correlation
 from pipeline.analysis.reliability import reliability
@@ -115,9 +116,12 @@ def test_few_schools_may_have_an_index() -> None:
 
 
 def test_weak_structure_is_called_unstable() -> None:
-    """Where the gate passes but loadings do not repeat, the structure is not reported."""
-    kinds = [explore_factors(_two_factors(34, 0.55, seed).iloc[:, :6]) for seed in range(60)]
-    assert any("неустойчива" in k.sentence() for k in kinds)
+    """Where loadings do not repeat in resamples the structure is refused in words."""
+    data = _two_factors(60, 0.7, 3)
+    assert explore_factors(data, gates=Gates(efa_min_congruence=0.5)).reported
+    found = explore_factors(data, gates=Gates(efa_min_congruence=0.999))
+    assert not found.reported
+    assert found.sentence().startswith("Структура факторов неустойчива")
 
 
 def test_screen_names_the_composite_not_its_parts() -> None:
