@@ -68,6 +68,8 @@ def build_reference(year: Year, name: str) -> Path:
                 progress_bar=False,
                 cwd=str(root),
                 config=_private_sockets(Path(folder)),
+                # The results are in the notebook: nothing is gained by waiting for a farewell.
+                shutdown_kernel="immediate",
             )
         except PapermillExecutionError as error:
             raise _failure(year, name, executed, error) from None
