@@ -1,7 +1,6 @@
 """Profile clusters of schools: reported only when chance and resampling both allow it."""
 
 import itertools
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -33,9 +32,6 @@ from pipeline.display.picture import Picture, picture
 from pipeline.display.russian import capital, counted, listed, number, plural
 from pipeline.display.style import GREY, PALE, SERIES, WIDTH, styled
 from pipeline.display.table import Column, Table
-
-# scikit-learn warns about a Windows-only leak unless the number of threads is known.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _CAPTION = "Группы организаций со сходным профилем показателей"
 STABLE, DOUBTFUL = "устойчивая", "неустойчивая группа"

@@ -52,6 +52,8 @@ class TeacherProfiles:
         silhouette: Mean silhouette (of a random subsample of 250 where there are more).
         null_threshold: 95th percentile of worlds without groups.
         stability: Mean bootstrap Jaccard by group.
+        by_number: Grouping by rule, always computed: teachers without deficits (below
+            ``deficit_below`` % in a block), with one, with two and more; the most frequent kind.
         refusal: Why no groups are reported, or empty.
     """
 
@@ -62,6 +64,7 @@ class TeacherProfiles:
     silhouette: float
     null_threshold: float
     stability: Mapping[int, float]
+    by_number: pd.DataFrame
     refusal: str = ""
 
     @property
@@ -72,7 +75,14 @@ class TeacherProfiles:
     def table(self) -> Table:
         """Return groups with sizes and medians of the blocks."""
         if self.refusal:
-            return silent_table(_CAPTION, self.refusal)
+            if self.by_number.empty:
+                return silent_table(_CAPTION, self.refusal)
+            columns = [
+                Column("group", "Группа"),
+                Column("count", "Педагогов (% от всех)", "number"),
+                Column("kind", "Чаще всего дефицит в блоке"),
+            ]
+            return Table("Педагоги по числу дефицитов", columns, self.by_number, [self.refusal])
         rows = []
         for group, name in self.names.items():
             size = int((self.labels == group).sum())
@@ -129,7 +139,15 @@ class TeacherProfiles:
     def sentence(self) -> str:
         """Say the groups with their sizes, or why there are none."""
         if self.refusal:
-            return f"{self.refusal} Педагоги сгруппированы по числу и видам дефицитов."
+            if self.by_number.empty:
+                return self.refusal
+            parts = [
+                f"{group} – {count}"
+                for group, count in zip(
+                    self.by_number["group"], self.by_number["count"], strict=True
+                )
+            ]
+            return f"{self.refusal} Группировка по числу дефицитов: {listed(parts)}."
         count = len(self.names)
         verb = plural(count, "Выделена", "Выделены", "Выделено")
         sizes = {g: int((self.labels == g).sum()) for g in self.names}
@@ -145,29 +163,56 @@ class TeacherProfiles:
         )
 
 
+def group_by_number(data: pd.DataFrame, deficit_below: float) -> pd.DataFrame:
+    """Group teachers by how many blocks lie below the threshold; name the most frequent block."""
+    if data.empty or not len(data.columns):
+        return pd.DataFrame(columns=["group", "count", "kind"])
+    weak = data < deficit_below
+    number_of = weak.sum(axis=1)
+    rows = []
+    for name, member in (
+        ("без дефицитов", number_of == 0),
+        ("один дефицит", number_of == 1),
+        ("два дефицита и более", number_of >= 2),
+    ):
+        count = int(member.sum())
+        frequent = weak[member].sum().sort_values(ascending=False, kind="stable")
+        kind = str(frequent.index[0]) if count and frequent.iloc[0] else ""
+        share = f"{number(count)} ({percent(100 * count / len(data), 0)})"
+        rows.append({"group": name, "count": share, "kind": kind})
+    return pd.DataFrame(rows)
+
+
 def deficit_profiles(
-    blocks: pd.DataFrame, *, seed: int = 0, gates: Gates = DEFAULT
+    blocks: pd.DataFrame,
+    *,
+    deficit_below: float = 60.0,
+    seed: int = 0,
+    gates: Gates = DEFAULT,
 ) -> TeacherProfiles:
     """Look for groups of teachers with similar results.
 
     Args:
         blocks: Teachers × blocks of one instrument, % of the maximum.
+        deficit_below: A block below this is a deficit, for the grouping by rule.
         seed: Seed of starts, null worlds and resamples.
         gates: Thresholds.
     """
     screened = screen_columns(blocks, max_correlation=gates.cluster_max_correlation)
     data = screened.data.dropna() if len(screened.kept) else screened.data.iloc[:0]
     most = min(len(data) // gates.teachers_per_group, _MOST_GROUPS)
+    rule = group_by_number(data, deficit_below)
     head = "Группы педагогов по профилю дефицитов не выделялись"
     if len(screened.kept) < gates.teachers_min_blocks:
         usable = counted(len(screened.kept), "блок", "блока", "блоков")
         return _none(
-            data, f"{head}: пригоден {usable}, нужно не менее {gates.teachers_min_blocks}."
+            data, rule, f"{head}: пригоден {usable}, нужно не менее {gates.teachers_min_blocks}."
         )
     if len(data) < gates.teachers_min or most < 2:
         teachers = counted(len(data), "педагогу", "педагогам", "педагогам")
         return _none(
             data,
+            rule,
             f"{head}: полные результаты есть по {teachers}, нужно не менее {gates.teachers_min}.",
         )
     rng = np.random.default_rng(seed)
@@ -188,6 +233,7 @@ def deficit_profiles(
     if best is None:
         return _none(
             data,
+            rule,
             f"{head}: в одной из групп менее {gates.teachers_per_group} человек.",
         )
     width, labels, k = best
@@ -196,6 +242,7 @@ def deficit_profiles(
     if width <= threshold:
         return _none(
             data,
+            rule,
             "Обособленных групп педагогов не выявлено: различия плавные (силуэт "
             f"{number(width, 2)} при пороге случайного разбиения {number(threshold, 2)}).",
             width,
@@ -206,6 +253,7 @@ def deficit_profiles(
     if jaccard.min() < gates.jaccard_stable:
         return _none(
             data,
+            rule,
             "Обособленных групп педагогов не выявлено: при повторных выборках группы не "
             f"воспроизводятся (коэффициент Жаккара {number(float(jaccard.min()), 2)}).",
             width,
@@ -222,14 +270,19 @@ def deficit_profiles(
         width,
         threshold,
         {g: float(jaccard[g - 1]) for g in groups},
+        rule,
     )
 
 
 def _none(
-    data: pd.DataFrame, reason: str, width: float = float("nan"), threshold: float = float("nan")
+    data: pd.DataFrame,
+    rule: pd.DataFrame,
+    reason: str,
+    width: float = float("nan"),
+    threshold: float = float("nan"),
 ) -> TeacherProfiles:
     return TeacherProfiles(
-        pd.Series(dtype=int), {}, data, pd.DataFrame(), width, threshold, {}, reason
+        pd.Series(dtype=int), {}, data, pd.DataFrame(), width, threshold, {}, rule, reason
     )
 
 

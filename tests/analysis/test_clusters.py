@@ -193,3 +193,14 @@ def test_rule_groups_use_targets_and_medians() -> None:
     assert found.frame["group"]["A"] == "охват: выше; результат: выше"
     assert found.frame["group"]["B"] == "охват: ниже; результат: выше"
     assert found.missing == ("D",)
+
+
+def test_teachers_are_always_grouped_by_number_of_deficits() -> None:
+    """Too few for profiles: counts of teachers without, with one, with more deficits."""
+    data = pd.DataFrame(
+        [[80, 80, 80, 80], [50, 80, 80, 80], [50, 50, 80, 80]], columns=list("АБВГ")
+    )
+    found = deficit_profiles(data)
+    assert found.by_number["count"].str[0].tolist() == ["1", "1", "1"]
+    assert found.by_number["kind"].tolist() == ["", "А", "А"]
+    assert "без дефицитов – 1" in found.sentence()
