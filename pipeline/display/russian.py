@@ -47,7 +47,7 @@ def percent(value: float | None, decimals: int = 1) -> str:
 
 def n_of_d(numerator: float | None, denominator: float | None) -> str:
     """Say how many of how many: «25 из 35»."""
-    return f"{number(numerator)} из{NBSP}{number(denominator)}"
+    return f"{number(numerator)}{NBSP}из{NBSP}{number(denominator)}"
 
 
 def share(numerator: float | None, denominator: float | None, decimals: int = 1) -> str:

@@ -172,7 +172,7 @@ def test_networks_know_parts_and_loneliness() -> None:
     assert found.isolated == ("E",)
     assert found.lonely == ("Z",)
     assert found.distances.loc["C", "D"] == pytest.approx(0.5)
-    assert "25,0" in found.table()._repr_html_()
+    assert "25,0" in found.table().html()
     assert found.graph.number_of_edges() == 5
 
 

@@ -99,4 +99,4 @@ def test_an_end_at_zero_keeps_the_chain_and_drops_the_logarithm() -> None:
     found = funnel_decomposition(["педагоги", "ИОМ", "завершили"], [10, 5, 0], [10, 5, 2])
     assert found.chain.sum() == pytest.approx(20)
     assert np.isnan(found.log_mean).all()
-    assert "–" in found.table()._repr_html_()
+    assert "–" in found.table().html()

@@ -101,5 +101,5 @@ def test_degenerate_input_gives_a_sentence(method: str, what: str) -> None:
         warnings.simplefilter("error")
         result = METHODS[method](INPUTS[what].copy())
         assert result.sentence().endswith(".")
-        assert result.table()._repr_html_()
+        assert result.table().html()
         assert result.figure().alt

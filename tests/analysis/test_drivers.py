@@ -33,7 +33,7 @@ def test_a_strong_association_is_found_and_described() -> None:
     assert best.low < best.rho < best.high
     assert found.tests == 4
     assert "не зависит" in found.sentence()
-    assert "описательный характер" in found.table()._repr_html_()
+    assert "описательный характер" in found.table().html()
 
 
 def test_the_correction_counts_the_whole_report() -> None:

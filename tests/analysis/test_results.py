@@ -34,12 +34,12 @@ def test_every_result_prints_draws_and_speaks(name: str, kind: str) -> None:
         table, picture, sentence = result.table(), result.figure(), result.sentence()
     assert isinstance(table, Table)
     assert isinstance(picture, Picture)
-    assert table._repr_html_().count("<tr") >= 2
+    assert table.html().count("<tr") >= 2
     assert len(picture.alt) > 20
     assert 10 < len(picture.title) < 260
     assert sentence.endswith("."), sentence
     assert ".." not in sentence
-    assert "nan" not in (sentence + table._repr_html_()).lower().replace("фрагмент", "")
+    assert "nan" not in (sentence + table.html()).lower().replace("фрагмент", "")
 
 
 @pytest.mark.parametrize(("name", "kind"), CASES)
@@ -47,7 +47,7 @@ def test_no_result_names_a_cause_or_a_best_school(name: str, kind: str) -> None:
     """Words of cause and of rating are in no sentence, table or alternative text."""
     result = _result(name, kind)
     picture = result.figure()
-    for text in (result.sentence(), result.table()._repr_html_(), picture.alt, picture.subtitle):
+    for text in (result.sentence(), result.table().html(), picture.alt, picture.subtitle):
         assert not FORBIDDEN.search(text), text
 
 
@@ -66,4 +66,4 @@ def test_the_same_input_gives_the_same_bytes(name: str) -> None:
     first, second = _result(name, "speaking"), _result(name, "speaking")
     assert first.figure().svg == second.figure().svg
     assert first.sentence() == second.sentence()
-    assert first.table()._repr_html_() == second.table()._repr_html_()
+    assert first.table().html() == second.table().html()

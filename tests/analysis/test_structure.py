@@ -75,7 +75,7 @@ def test_pairwise_deletion_keeps_the_n_of_every_pair() -> None:
     found = correlate(data, missing="pairwise")
     both = int(data[["T3WELS", "T3PDPED"]].notna().all(axis=1).sum())
     assert found.pairs[0, 3] == both
-    assert f"n = {both:,}".replace(",", "\N{NO-BREAK SPACE}") in found.table()._repr_html_()
+    assert f"n = {both:,}".replace(",", "\N{NO-BREAK SPACE}") in found.table().html()
 
 
 def test_noise_has_no_factors() -> None:
