@@ -468,8 +468,8 @@ def name_by_rule(centres: pd.DataFrame) -> dict[int, str]:
     names: dict[int, str] = {}
     for group, row in centres.iterrows():
         strongest = row.abs().round(9).sort_values(ascending=False, kind="stable").index[:2]
-        words = [f"{v} {'выше' if row[v] > 0 else 'ниже'} среднего" for v in strongest]
-        names[int(str(group))] = ", ".join(words)
+        words = [f"{v}: {'выше' if row[v] > 0 else 'ниже'} среднего" for v in strongest]
+        names[int(str(group))] = "; ".join(words)
     return names
 
 

@@ -26,7 +26,7 @@ _FUNNEL = "Цепные подстановки: вклад этапов в из�
 
 
 def _points(value: float, decimals: int = 1) -> str:
-    return f"{signed(value, decimals)}{NBSP}п.{NBSP}п."
+    return f"{signed(value, decimals)}{NBSP}п.п."
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class GapContributions:
             Column("school", "Организация"),
             Column("value", f"{self.name}, % (N из D)", "number"),
             Column("persons", "До цели, человек", "number"),
-            Column("contribution", "Вклад в отставание, п. п.", "number"),
+            Column("contribution", "Вклад в отставание, п.п.", "number"),
         ]
         note = f"Целевое значение {percent(self.target)}; сумма вкладов равна отставанию."
         return Table(_GAP, columns, cells, [note], frozenset({len(f)}))
@@ -97,7 +97,7 @@ class GapContributions:
             colours=[WARM if v > 0 else ACCENT for v in values],
             alt=f"Вклад организаций в отставание. {self.sentence()}",
             title=headline(self.sentence()),
-            subtitle=f"{self.name}: вклад в отставание от цели {percent(self.target)}, п. п.",
+            subtitle=f"{self.name}: вклад в отставание от цели {percent(self.target)}, п.п.",
         )
 
     def sentence(self) -> str:
@@ -119,7 +119,7 @@ class GapContributions:
         half = 100 * positive.iloc[:enough].sum() / positive.sum()
         return (
             f"Показатель «{self.name}»: до цели {percent(self.target)} не хватает "
-            f"{number(self.gap, 1)}{NBSP}п.{NBSP}п. (сейчас {total}). "
+            f"{number(self.gap, 1)}{NBSP}п.п. (сейчас {total}). "
             f"{first} {verb} {percent(half, 0)} суммы положительных вкладов: "
             f"{listed(str(s) for s in positive.index[: min(enough, 5)])}"
             f"{' и другие' if enough > 5 else ''}."
@@ -205,8 +205,8 @@ class ChangeDecomposition:
             Column("line", "Составляющая, организация"),
             Column("before", "Было, %", "number"),
             Column("after", "Стало, %", "number"),
-            Column("value", "Вклад (внутри ОО), п. п.", "number"),
-            Column("w", "Вклад структуры, п. п.", "number"),
+            Column("value", "Вклад (внутри ОО), п.п.", "number"),
+            Column("w", "Вклад структуры, п.п.", "number"),
         ]
         notes = []
         if self.new:
@@ -249,7 +249,7 @@ class ChangeDecomposition:
                 figure,
                 alt=f"Каскадная диаграмма. {self.sentence()}",
                 title=headline(self.sentence()),
-                subtitle=f"{self.name}, % и п. п.; столбцы от нуля",
+                subtitle=f"{self.name}, % и п.п.; столбцы от нуля",
             )
 
     def sentence(self) -> str:
@@ -396,9 +396,9 @@ class FunnelDecomposition:
             Column("ratio", "Этап"),
             Column("before", "Было, % (N из D)", "number"),
             Column("after", "Стало, % (N из D)", "number"),
-            Column("chain", "Вклад, п. п.", "number"),
-            Column("log", "Проверка (логарифмическая), п. п.", "number"),
-            Column("range", "По всем порядкам, п. п.", "number"),
+            Column("chain", "Вклад, п.п.", "number"),
+            Column("log", "Проверка (логарифмическая), п.п.", "number"),
+            Column("range", "По всем порядкам, п.п.", "number"),
         ]
         frame = pd.DataFrame([*rows, total])
         return Table(_FUNNEL, columns, frame, (), frozenset({len(rows)}))

@@ -17,7 +17,7 @@ _LONGEST = 110
 
 def headline(sentence: str) -> str:
     """Return the first sentence as a title; a long list after a colon is left to the text."""
-    # «п. п.» and «95 %). Если» differ by what follows: a title ends before a capital letter.
+    # «п.п.» and «95 %). Если» differ by what follows: a title ends before a capital letter.
     first = re.split(r"(?<=[.;]) (?=[А-ЯЁA-Z«])", sentence, maxsplit=1)[0].rstrip(".;")
     if len(first) <= _LONGEST:
         return first

@@ -82,7 +82,7 @@ class SameCoverage:
             Column("school", "Организация"),
             Column("before", f"{self.years[0]}, % (N из D)", "number"),
             Column("after", f"{self.years[1]}, % (N из D)", "number"),
-            Column("change", "Изменение, п. п.", "number"),
+            Column("change", "Изменение, п.п.", "number"),
         ]
         frame = pd.concat([rows, pd.DataFrame([total])], ignore_index=True)
         return Table(_COVERAGE, columns, frame, self._notes(), frozenset({len(rows)}))
@@ -142,7 +142,7 @@ class SameCoverage:
         text = (
             f"Показатель «{self.name}»: по {schools} с данными за оба года "
             f"{percent(self.before)} в {self.years[0]} году и {percent(self.after)} "
-            f"в {self.years[1]} году ({signed(self.after - self.before)}{NBSP}п.{NBSP}п.)."
+            f"в {self.years[1]} году ({signed(self.after - self.before)}{NBSP}п.п.)."
         )
         return " ".join([text, *self._notes()])
 
@@ -326,7 +326,7 @@ class Trend:
         """Say the slope and the forecast, or why there is none."""
         if self.refusal:
             return " ".join(dict.fromkeys([self.refusal, self.forecast_refusal])).strip()
-        unit = f"п.{NBSP}п." if self.unit == "%" else self.unit
+        unit = "п.п." if self.unit == "%" else self.unit
         periods = counted(sum(y >= (self.used_from or y) for y in self.years), "год", "года", "лет")
         text = (
             f"Показатель «{self.name}» за {periods} изменялся в среднем на "

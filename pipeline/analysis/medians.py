@@ -58,7 +58,7 @@ class MedianFlags:
             Column("group", "Группа"),
             Column("value", f"{self.name}, % (N из D)", "number"),
             Column("median", "Медиана группы, %", "number"),
-            Column("difference", "Отклонение, п. п.", "number"),
+            Column("difference", "Отклонение, п.п.", "number"),
             Column("flag", "Отметка"),
         ]
         return Table(_CAPTION, columns, cells)

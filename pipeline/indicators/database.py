@@ -75,9 +75,7 @@ def read_tables(
     connection.execute("SET lock_configuration = true")
 
 
-def build_populations(
-    connection: duckdb.DuckDBPyConnection, params: Params, dates: Dates
-) -> None:
+def build_populations(connection: duckdb.DuckDBPyConnection, params: Params, dates: Dates) -> None:
     """Define the populations for one reporting period, in place of those of another."""
     for name, value in _variables(params, dates).items():
         connection.execute(f"SET VARIABLE {name} = ?", [value])

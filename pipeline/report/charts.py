@@ -242,9 +242,17 @@ def _trend(axes: Axes, panel: Trend) -> None:
             f"\u00a0{panel.unit}" if last and panel.unit else ""
         )
         axes.annotate(
-            text, (year, value), (0, 6), textcoords="offset points", ha="center", size=8,
+            text,
+            (year, value),
+            (0, 6),
+            textcoords="offset points",
+            ha="center",
+            size=8,
             weight="bold" if last else "normal",
-        )  # fmt: skip
+            # The dotted line of the target must not strike a number through.
+            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6},
+            zorder=3,
+        )
     if panel.target is not None:
         axes.axhline(panel.target, color=style.INK, lw=1, ls=(0, (2, 2)))
         low, high = min(low, panel.target), max(high, panel.target)

@@ -46,7 +46,7 @@ def profile_groups(year: Year, direction: str) -> Block | Prose:
             )
         )
     frames, shares = frames[: max(allowed, 2)], shares[: max(allowed, 2)]
-    columns = [chosen.indicator.short for chosen in shares]
+    columns = _labels(shares)
     numerators, denominators = (
         pd.concat([frame[name].rename(c) for frame, c in zip(frames, columns, strict=True)], axis=1)
         for name in ("numerator", "denominator")
@@ -129,6 +129,14 @@ def _school_shares(year: Year, direction: str) -> list[Chosen]:
         if c.indicator.over != "ORG"
         and len(school_values(year, c.key)) >= DEFAULT.cluster_min_schools
     ]
+
+
+def _labels(shares: list[Chosen]) -> list[str]:
+    """Names short enough for the axes: the words before the unit, where they tell apart."""
+    short = [chosen.indicator.short.partition(",")[0] for chosen in shares]
+    if len(set(short)) == len(short):
+        return short
+    return [chosen.indicator.short for chosen in shares]
 
 
 def _by_school(year: Year, chosen: Chosen, when: int | None = None) -> pd.DataFrame:

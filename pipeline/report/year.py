@@ -56,8 +56,11 @@ class Year:
     @property
     def school_names(self) -> dict[str, str]:
         """Organisation's code → short name; empty for the public."""
+        if self.audience != "internal":
+            return {}
         names: dict[str, str] = self.intake["organisations"]["names"]
-        return names if self.audience == "internal" else {}
+        # A number must not part from its sign at the end of a line.
+        return {code: name.replace("№ ", "№\u00a0") for code, name in names.items()}
 
     @property
     def demo(self) -> bool:

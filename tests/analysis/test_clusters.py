@@ -106,7 +106,7 @@ def test_names_follow_the_two_strongest_deviations() -> None:
     centres = pd.DataFrame(
         {"охват": [1.0, -1], "ИОМ": [0.1, -0.1], "ШМО": [-0.8, 0.8]}, index=[1, 2]
     )
-    assert name_by_rule(centres)[1] == "охват выше среднего, ШМО ниже среднего"
+    assert name_by_rule(centres)[1] == "охват: выше среднего; ШМО: ниже среднего"
 
 
 def test_order_of_clusters_is_a_rule() -> None:

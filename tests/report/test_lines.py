@@ -52,7 +52,7 @@ def test_status_follows_the_scoring_rules(
 
 def test_values_are_printed_with_what_they_were_made_of() -> None:
     """Shares say N of D, ratios both sums, means their n, presence a word; unknown is a dash."""
-    assert value_text(indicator(), 25, 35, 71.4286) == "71,4\u00a0% (25 из\u00a035)"
+    assert value_text(indicator(), 25, 35, 71.4286) == "71,4\u00a0% (25\u00a0из\u00a035)"
     ratio = indicator(type="ratio", unit="чел.", per="x")
     assert value_text(ratio, 2359, 243, 9.7078) == "9,7\u00a0чел. (2\u00a0359 / 243)"
     assert value_text(indicator(type="mean"), 700, 10, 70.0) == "70,0\u00a0% (n\u00a0=\u00a010)"
