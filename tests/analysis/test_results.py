@@ -5,6 +5,7 @@ import warnings
 
 import pytest
 
+from pipeline.analysis.drawing import headline
 from pipeline.analysis.result import Result
 from pipeline.display.picture import Picture
 from pipeline.display.table import Table
@@ -67,3 +68,15 @@ def test_the_same_input_gives_the_same_bytes(name: str) -> None:
     assert first.figure().svg == second.figure().svg
     assert first.sentence() == second.sentence()
     assert first.table()._repr_html_() == second.table()._repr_html_()
+
+
+def test_a_title_ends_where_the_finding_ends() -> None:
+    """«п. п.» does not end a title, a new sentence does, a long list is left to the text."""
+    space = "\N{NO-BREAK SPACE}"
+    assert headline(f"Не хватает 22,9 п.{space}п. (из 80). 3 организации дают половину.") == (
+        f"Не хватает 22,9 п.{space}п. (из 80)"
+    )
+    assert headline(f"Всего −1,7 п.{space}п.").endswith(f"п.{space}п.")
+    assert headline("Выделены 2 группы: " + ", ".join(["«охват выше среднего»"] * 8) + ".") == (
+        "Выделены 2 группы"
+    )
