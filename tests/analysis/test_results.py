@@ -5,6 +5,7 @@ import warnings
 
 import pytest
 
+from pipeline.analysis.drawing import headline
 from pipeline.analysis.result import Result
 from pipeline.display.picture import Picture
 from pipeline.display.table import Table
@@ -67,3 +68,14 @@ def test_the_same_input_gives_the_same_bytes(name: str) -> None:
     assert first.figure().svg == second.figure().svg
     assert first.sentence() == second.sentence()
     assert first.table().html() == second.table().html()
+
+
+def test_a_title_ends_where_the_finding_ends() -> None:
+    """«п.п.» does not end a title, a new sentence does, a long list is left to the text."""
+    assert headline("Не хватает 22,9 п.п. (из 80). 3 организации дают половину.") == (
+        "Не хватает 22,9 п.п. (из 80)"
+    )
+    assert headline("Всего −1,7 п.п.").endswith("п.п.")
+    assert headline("Выделены 2 группы: " + ", ".join(["«охват выше среднего»"] * 8) + ".") == (
+        "Выделены 2 группы"
+    )
