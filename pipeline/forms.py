@@ -1,5 +1,6 @@
 """Blank Excel forms for schools and for the municipal lists, made from ``params/tables.yml``."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,7 +40,8 @@ def _write(
 ) -> Path:
     beside = path.with_name(f".{path.name}.part")
     with xlsxwriter.Workbook(beside) as workbook:
-        workbook.set_properties({"title": path.stem, "created": None})
+        # Not the hour at which the form was made: the same form gives the same bytes.
+        workbook.set_properties({"title": path.stem, "created": datetime(year, 1, 1, tzinfo=UTC)})
         heading = workbook.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e8eef3"}
         )

@@ -9,6 +9,9 @@ from matplotlib.figure import Figure
 
 from pipeline.display.output import mime_bundle
 
+_METADATA = ("Date", "Creator", "Type", "Format")
+"""What Matplotlib would write into a drawing of itself: a clock, a version, an address."""
+
 
 @dataclass(frozen=True, repr=False)
 class Picture:
@@ -73,7 +76,7 @@ def picture(
     and call this inside the same context: no pyplot, so nothing stays open.
     """
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA))
     # The XML head names a DTD on the web; a page that is read offline names no address.
     svg = buffer.getvalue()
     return Picture(svg[svg.index("<svg") :], alt, title, subtitle, source, method)

@@ -25,7 +25,7 @@ def round_half_up(value: float, decimals: int) -> float:
 
 def number(value: float | None, decimals: int = 0) -> str:
     """Format a number with a decimal comma and spaces between thousands; missing is «–»."""
-    if value is None or math.isnan(value):
+    if value is None or not math.isfinite(value):
         return MISSING
     rounded = round_half_up(value, decimals)
     text = f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
@@ -35,7 +35,8 @@ def number(value: float | None, decimals: int = 0) -> str:
 def signed(value: float | None, decimals: int = 1) -> str:
     """Format a change with its sign: «+2,3», «−1,0», «0,0»."""
     text = number(value, decimals)
-    return f"+{text}" if value is not None and value > 0 and text.strip("0,") else text
+    grown = value is not None and text != MISSING and value > 0
+    return f"+{text}" if grown and text.strip("0,") else text
 
 
 def percent(value: float | None, decimals: int = 1) -> str:
@@ -46,7 +47,7 @@ def percent(value: float | None, decimals: int = 1) -> str:
 
 def n_of_d(numerator: float | None, denominator: float | None) -> str:
     """Say how many of how many: «25 из 35»."""
-    return f"{number(numerator)} из{NBSP}{number(denominator)}"
+    return f"{number(numerator)}{NBSP}из{NBSP}{number(denominator)}"
 
 
 def share(numerator: float | None, denominator: float | None, decimals: int = 1) -> str:

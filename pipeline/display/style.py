@@ -21,7 +21,7 @@ WARM_PALE = "#f0c3a0"
 PAPER = "#ffffff"
 
 # Up to six things told apart at once; more would need another kind of picture.
-SERIES = (ACCENT, WARM, GREY, "#4b8a08", "#8c4a8c", "#9a7400")
+SERIES = (ACCENT, WARM, GREY, "#477f0a", "#8c4a8c", "#8f6b00")
 
 # Ordered levels from the least to the most, one hue.
 LEVELS = ("#dfe6ec", ACCENT_PALE, "#5a9cc6", ACCENT)

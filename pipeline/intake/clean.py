@@ -21,6 +21,10 @@ _YES_AS_TYPED = {"+", "v", "✓", "✔", "имеется", "есть", "yes", "�
 _NO = {"нет", "0", "ложь", "false"}
 _NO_AS_TYPED = {"-", "–", "—", "−", "не имеется", "отсутствует", "no", "не имеет"}
 _EXCEL_EPOCH = date(1899, 12, 30)
+_LARGEST = 2**53
+"""No count is larger, and beyond it a number of Excel is no longer exact."""
+
+_YEARS = range(1900, 2101)
 _SERIAL = range(20_000, 60_001)
 _MONTHS = (
     "январ",
@@ -36,6 +40,11 @@ _MONTHS = (
     "ноябр",
     "декабр",
 )
+_MONTH_NUMBERS = {
+    stem + ending: number
+    for number, stem in enumerate(_MONTHS, 1)
+    for ending in ("", "ь", "я", "е", "й", "а")
+}
 _TWO_DIGIT_PIVOT = 30
 
 
@@ -93,10 +102,14 @@ def _text(raw: Any, column: ColumnDef) -> Reading:
     del column
     if isinstance(raw, bool):
         return Reading("да" if raw else "нет")
-    if isinstance(raw, float) and raw.is_integer():
-        return Reading(str(int(raw)))
-    if isinstance(raw, datetime):
-        return Reading(raw.date().isoformat(), "дата в текстовом столбце")
+    if isinstance(raw, float):
+        if not math.isfinite(raw):
+            return UNKNOWN
+        if raw.is_integer():
+            return Reading(str(int(raw)))
+    if isinstance(raw, date):
+        day = raw.date() if isinstance(raw, datetime) else raw
+        return Reading(day.isoformat(), "дата в текстовом столбце")
     text = str(raw)
     if text.casefold() in _NO_DATA:
         return UNKNOWN
@@ -108,7 +121,9 @@ def _number(raw: Any, column: ColumnDef) -> Reading:
     if isinstance(raw, bool):
         return Reading(None, "«да/нет» в числовом столбце", refused=True)
     if isinstance(raw, int | float):
-        return UNKNOWN if math.isnan(raw) else Reading(float(raw))
+        if isinstance(raw, float) and math.isnan(raw):
+            return UNKNOWN
+        return Reading(float(raw)) if abs(raw) <= _LARGEST else _not_a_number()
     if isinstance(raw, date | time | timedelta):
         return Reading(None, "Excel превратил число в дату", refused=True)
     text = str(raw)
@@ -118,10 +133,17 @@ def _number(raw: Any, column: ColumnDef) -> Reading:
     percent = bare.endswith("%")
     bare = bare.rstrip("%").replace(",", ".").replace("−", "-")
     if not re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)", bare):
-        return Reading(None, "не число", refused=True)
+        return _not_a_number()
     if percent and column.type not in {"percent", "number"}:
         return Reading(None, "знак % в столбце количества", refused=True)
-    return Reading(float(bare), "" if bare == text else "число записано текстом")
+    value = float(bare)
+    if abs(value) > _LARGEST:
+        return _not_a_number()
+    return Reading(value, "" if bare == text else "число записано текстом")
+
+
+def _not_a_number() -> Reading:
+    return Reading(None, "не число", refused=True)
 
 
 def _integer(raw: Any, column: ColumnDef) -> Reading:
@@ -144,6 +166,9 @@ def _years(raw: Any, column: ColumnDef) -> Reading:
         if parts and any(parts.groups()):
             years, months = (int(part) if part else 0 for part in parts.groups())
             return Reading(round(years + months / 12, 2), "стаж записан словами")
+        fraction = re.fullmatch(r"(\d+[.,]\d+)\s*(?:г|год|года|лет|л)\.?", raw.casefold())
+        if fraction:
+            return Reading(float(fraction[1].replace(",", ".")), "стаж записан словами")
         if re.fullmatch(r"(до|менее|более|свыше)\s.*", raw.casefold()):
             return Reading(None, "вместо стажа указан промежуток", refused=True)
     return _number(raw, column)
@@ -171,6 +196,13 @@ def _yes_no(raw: Any, column: ColumnDef) -> Reading:
 
 
 def _date(raw: Any, column: ColumnDef) -> Reading:
+    reading = _any_date(raw, column)
+    if isinstance(reading.value, date) and reading.value.year not in _YEARS:
+        return Reading(None, "такого года быть не может", refused=True)
+    return reading
+
+
+def _any_date(raw: Any, column: ColumnDef) -> Reading:
     del column
     if isinstance(raw, datetime):
         return Reading(raw.date())
@@ -182,7 +214,7 @@ def _date(raw: Any, column: ColumnDef) -> Reading:
         return _date_from_number(raw)
     if raw.casefold() in _NO_DATA:
         return Reading(None, "прочерк или «н/д» вместо даты")
-    if raw.isdigit() and int(raw) in _SERIAL:
+    if raw.isdecimal() and len(raw) == 5 and int(raw) in _SERIAL:
         return _date_from_number(int(raw))
     return _date_from_text(raw)
 
@@ -190,7 +222,7 @@ def _date(raw: Any, column: ColumnDef) -> Reading:
 def _date_from_number(raw: float) -> Reading:
     if float(raw).is_integer() and int(raw) in _SERIAL:
         return Reading(_EXCEL_EPOCH + timedelta(days=int(raw)), "дата записана числом Excel")
-    if float(raw).is_integer() and 1900 <= raw <= 2100:
+    if float(raw).is_integer() and int(raw) in _YEARS:
         return Reading(date(int(raw), 1, 1), "указан только год")
     return Reading(None, "не дата", refused=True)
 
@@ -200,6 +232,7 @@ _DATE_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4})"), "дата записана текстом"),
     (re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{2})"), "в дате две цифры года"),
     (re.compile(r"(?P<d>\d{1,2}) (?P<word>[а-я]+) (?P<y>\d{4})"), "месяц записан словом"),
+    (re.compile(r"(?P<word>[а-я]+) (?P<y>\d{4})"), "указаны только месяц и год"),
     (re.compile(r"(?P<m>\d{1,2})[./](?P<y>\d{4})"), "указаны только месяц и год"),
     (re.compile(r"(?P<y>\d{4})"), "указан только год"),
 )
@@ -216,12 +249,11 @@ def _date_from_text(text: str) -> Reading:
 
 def _date_from_parts(parts: dict[str, str], rule: str) -> Reading:
     year = int(parts["y"])
-    if year < 100:
+    if len(parts["y"]) == 2:
         year += 2000 if year <= _TWO_DIGIT_PIVOT else 1900
     month = int(parts.get("m") or 1)
     if "word" in parts:
-        starts = [n for n, start in enumerate(_MONTHS, 1) if parts["word"].startswith(start)]
-        month = starts[0] if starts else 0
+        month = _MONTH_NUMBERS.get(parts["word"], 0)
     try:
         value = date(year, month, int(parts.get("d") or 1))
     except ValueError:

@@ -1,14 +1,20 @@
 """Open what was received: workbooks and CSV files as grids of cells, whatever their state."""
 
+import codecs
 import csv
 import hashlib
 import io
+import zipfile
+import zlib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 from python_calamine import CalamineWorkbook
+
+from pipeline.intake import package
 
 SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"}
 
@@ -74,9 +80,13 @@ def open_file(path: Path, name: str) -> list[Sheet]:
     if path.suffix.lower() == ".csv":
         return [_open_csv(path, name)]
     try:
+        packed = zipfile.is_zipfile(path)
+        reason = package.why_too_large(path) if packed else ""
+        if reason:
+            raise UnreadableFileError(f"{reason}; сохраните книгу заново и пришлите снова")
         workbook = CalamineWorkbook.from_path(path)
         visible = {sheet.name: _is_visible(sheet) for sheet in workbook.sheets_metadata}
-        return [
+        sheets = [
             Sheet(
                 name,
                 title,
@@ -86,16 +96,40 @@ def open_file(path: Path, name: str) -> list[Sheet]:
             for title in workbook.sheet_names
             if _is_worksheet(workbook, title)
         ]
+        if packed:
+            _restore_errors(path, sheets)
     except python_calamine.PasswordError as error:
         raise UnreadableFileError(
             "файл защищён паролем: снимите пароль в Excel (Файл → Сведения → Защита книги) "
             "и пришлите снова"
         ) from error
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except (
+        python_calamine.CalamineError,
+        OSError,
+        ValueError,
+        KeyError,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        SyntaxError,
+        zlib.error,
+    ) as error:
+        # SyntaxError is how Python's XML parser names a damaged document; RuntimeError and
+        # NotImplementedError are how zipfile names a locked or an unknown packing.
         raise UnreadableFileError(
             "файл повреждён или не является книгой Excel: откройте его, сохраните как .xlsx "
             "и пришлите снова"
         ) from error
+    return sheets
+
+
+def _restore_errors(path: Path, sheets: list[Sheet]) -> None:
+    """Put «#DIV/0!» back where the reader gives a blank: an error is not a blank cell."""
+    rows_of = {sheet.name: sheet.rows for sheet in sheets}
+    for title, row, column, text in package.formula_errors(path):
+        rows = rows_of.get(title, [])
+        if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
+            rows[row][column] = text
 
 
 def _is_visible(sheet: Any) -> bool:
@@ -108,22 +142,51 @@ def _is_worksheet(workbook: CalamineWorkbook, title: str) -> bool:
 
 
 def _open_csv(path: Path, name: str) -> Sheet:
-    data = path.read_bytes()
-    notes: tuple[str, ...] = ()
-    try:
-        text = data.decode("utf-8-sig")
-        if data.startswith(b"\xef\xbb\xbf"):
-            notes = ("в начале файла метка порядка байтов (BOM)",)
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("cp1251")
-        except UnicodeDecodeError as error:
-            raise UnreadableFileError(
-                "кодировка CSV не определена: сохраните файл как «CSV UTF-8» и пришлите снова"
-            ) from error
-        notes = ("кодировка Windows-1251",)
-    head = text[: text.find("\n")] if "\n" in text else text
-    delimiter = max(";,\t", key=head.count)
+    text, notes = _decoded(path.read_bytes())
     csv.field_size_limit(1_000_000)
-    rows: list[list[Any]] = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    try:
+        rows: list[list[Any]] = list(
+            csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        )
+    except csv.Error as error:
+        raise UnreadableFileError(
+            "файл не читается как CSV (не закрыта кавычка?): откройте его в Excel, сохраните "
+            "как .xlsx и пришлите снова"
+        ) from error
     return Sheet(name, "", rows, notes)
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Decode by what the bytes prove; Windows-1251 is what remains, and it is told."""
+    encodings: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("utf-8", ()),
+        ("cp1251", ("кодировка Windows-1251",)),
+    )
+    if data.startswith(codecs.BOM_UTF8):
+        encodings = (("utf-8-sig", ("в начале файла метка порядка байтов (BOM)",)),)
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = (("utf-16", ("кодировка UTF-16",)),)
+    for encoding, notes in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text, notes
+    raise UnreadableFileError(
+        "кодировка CSV не определена: сохраните файл как «CSV UTF-8» и пришлите снова"
+    )
+
+
+def _delimiter(text: str) -> str:
+    """Return the mark that parts the lines into equally many fields; «;» before the others.
+
+    Commas also stand inside decimal numbers and titles, but not equally many in every line.
+    """
+    lines = text.splitlines()[:25]
+
+    def even(mark: str) -> int:
+        counts = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if len(row) > 1)
+        return max(counts.values(), default=0)
+
+    return max(";\t,", key=even)

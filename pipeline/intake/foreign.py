@@ -4,26 +4,52 @@ import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from typing import Any
+from unicodedata import normalize
 
+from pipeline.intake.clean import read_cell
 from pipeline.intake.files import Sheet
 from pipeline.intake.journal import Journal, Message, SheetCount
-from pipeline.intake.recognise import HEADER_DEPTH, Grid, letters, rows_below, service_rule
+from pipeline.intake.recognise import (
+    HEADER_DEPTH,
+    REPEATED_HEADING,
+    Grid,
+    Row,
+    letters,
+    rows_below,
+    service_rule,
+)
 from pipeline.intake.words import match_key, tidy
 from pipeline.params.municipality import Source
+from pipeline.params.tables import ColumnDef
 
 _WHOLE = re.compile(r"-?\d+\.0+")
 
 
 def sources_of(file: str, sources: Sequence[Source]) -> list[Source]:
     """Return the sources that a file name answers to; one file may feed several tables."""
-    return [source for source in sources if fnmatch(file.casefold(), source.file.casefold())]
+    # A file name from macOS holds «й» as two characters.
+    name = normalize("NFC", file).casefold()
+    return [
+        source
+        for source in sources
+        if fnmatch(name, pattern := normalize("NFC", source.file).casefold())
+        or fnmatch(name.rpartition("/")[2], pattern)
+    ]
 
 
-def read_source(sheets: Sequence[Sheet], source: Source, journal: Journal) -> list[Grid]:
+def read_source(
+    sheets: Sequence[Sheet], source: Source, journal: Journal, siblings: Sequence[Source] = ()
+) -> list[Grid]:
     """Turn a foreign sheet into grids of a table.
 
     A blank column that should hold values, codes of categories and top-coded numbers each get a
     line in the journal, so that no figure is computed from them unawares.
+
+    Args:
+        sheets: Sheets of the file.
+        source: What to read from it.
+        journal: Where remarks go.
+        siblings: All sources that read this file, this one among them.
     """
     wanted = match_key(source.sheet)
     sheet = next((s for s in sheets if not wanted or match_key(s.name) == wanted), None)
@@ -51,8 +77,12 @@ def read_source(sheets: Sequence[Sheet], source: Source, journal: Journal) -> li
     count = SheetCount(sheet.file, sheet.name, source.table, rows=len(rows))
     journal.sheets.append(count)
     records = []
+    filled = []
     for index, row in enumerate(rows):
-        rule = service_rule(row, first=index == 0) or _not_a_record(row.cells, source, places)
+        rule = service_rule(row, first=index == 0)
+        if not rule:
+            filled.append(row)
+        rule = rule or _not_a_record(row.cells, source, places)
         if rule:
             count.service += 1
             journal.add(Message("service", rule, sheet.file, sheet.name, str(row.number)))
@@ -66,7 +96,9 @@ def read_source(sheets: Sequence[Sheet], source: Source, journal: Journal) -> li
             )
         else:
             records.append(row)
-    _remark(sheet, source, position, places, [row.cells for row in records], journal)
+    _remark_unread(sheet, source, siblings or (source,), position, journal)
+    _remark(sheet, source, places, [row.cells for row in records], journal)
+    _remark_no_numbers(sheet, source, places, filled, journal)
     if source.note:
         journal.add(Message("note", source.note, sheet.file, sheet.name, table=source.table))
     return list(_grids(sheet, source, places, records))
@@ -132,7 +164,6 @@ def _find_header(sheet: Sheet, needed: Sequence[str]) -> tuple[int, dict[str, in
 def _remark(
     sheet: Sheet,
     source: Source,
-    position: int,
     places: dict[str, int],
     records: Sequence[Sequence[Any]],
     journal: Journal,
@@ -142,23 +173,8 @@ def _remark(
         cell = letters(place) if place is not None else ""
         journal.add(Message("note", rule, sheet.file, sheet.name, cell, source.table, name))
 
-    read = {
-        match_key(n) for n in (*source.columns, *(source.unpivot.columns if source.unpivot else ()))
-    }
-    headings = [tidy(str(cell)) for cell in sheet.rows[position]]
-    unread = [heading for heading in headings if heading and match_key(heading) not in read]
-    if unread:
-        some = ", ".join(f"«{name}»" for name in unread[:8]) + ("…" if len(unread) > 8 else "")
-        journal.add(
-            Message(
-                "note",
-                f"столбцы не читаются (их нет в sources): {len(unread)}, {some}",
-                sheet.file,
-                sheet.name,
-                table=source.table,
-            )
-        )
-    for name in (*source.expected, *source.ordinal, *source.top_coded):
+    skip = (source.skip_if_empty,) if source.skip_if_empty else ()
+    for name in (*skip, *source.expected, *source.ordinal, *source.top_coded):
         if match_key(name) not in places:
             note(name, "столбца нет в файле")
     for name in source.expected:
@@ -179,6 +195,76 @@ def _remark(
                 f"значение {limit} означает «{limit} и более» (таких строк: {hits}): "
                 "сумма и среднее были бы занижены",
             )
+
+
+def _read(source: Source) -> set[str]:
+    names = (*source.columns, *(source.unpivot.columns if source.unpivot else ()))
+    return {match_key(name) for name in names}
+
+
+def _remark_unread(
+    sheet: Sheet, source: Source, siblings: Sequence[Source], header: int, journal: Journal
+) -> None:
+    """Name once for a file the columns that no source reads, and headings that stand twice."""
+    same_sheet = [s for s in siblings if match_key(s.sheet) == match_key(source.sheet)]
+    if same_sheet and same_sheet[0] is not source:
+        return
+    known = {name for s in same_sheet for name in _read(s)}
+    known |= {match_key(name) for s in same_sheet for name in s.expected}
+    headings = [tidy(str(cell)) for cell in sheet.rows[header] if match_key(str(cell))]
+    unread = list(dict.fromkeys(h for h in headings if match_key(h) not in known))
+    if unread:
+        some = ", ".join(f"«{name}»" for name in unread[:8]) + ("…" if len(unread) > 8 else "")
+        rule = f"столбцы не читаются (их нет в sources): {len(unread)}, {some}"
+        journal.add(Message("note", rule, sheet.file, sheet.name, table=source.table))
+    seen: set[str] = set()
+    for place, cell in enumerate(sheet.rows[header]):
+        heading = match_key(str(cell))
+        if heading and heading in seen:
+            journal.add(
+                Message(
+                    "note",
+                    REPEATED_HEADING,
+                    sheet.file,
+                    sheet.name,
+                    letters(place),
+                    source.table,
+                    found=tidy(str(cell)),
+                )
+            )
+        seen.add(heading)
+
+
+def _remark_no_numbers(
+    sheet: Sheet,
+    source: Source,
+    places: dict[str, int],
+    records: Sequence[Row],
+    journal: Journal,
+) -> None:
+    """Report cells of expected columns that are not numbers; a column without any is a text."""
+    for name in source.expected:
+        place = places.get(match_key(name))
+        if place is None or match_key(name) in _read(source):
+            continue
+        column = ColumnDef(title=name, type="number")
+        readings = [read_cell(_cell(row.cells, place), column) for row in records]
+        if all(reading.value is None for reading in readings):
+            continue
+        for row, reading in zip(records, readings, strict=True):
+            if reading.refused:
+                journal.add(
+                    Message(
+                        "refused",
+                        reading.rule,
+                        sheet.file,
+                        sheet.name,
+                        f"{letters(place)}{row.number}",
+                        source.table,
+                        name,
+                        tidy(str(_cell(row.cells, place)))[:60],
+                    )
+                )
 
 
 def _mapped(cell: Any, values: dict[str, str], missing: Sequence[str]) -> Any:

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
+
+from pipeline.intake.words import person_key
 
 Kind = Literal["mended", "refused", "dropped", "service", "ask", "note"]
 """``mended``: a cell was understood though not typed as the form asks. ``refused``: a cell was
@@ -23,7 +25,11 @@ KIND_TITLES: dict[Kind, str] = {
 
 HIDDEN = "•••"
 _LOOKS_LIKE_A_NAME = re.compile(
-    r"[А-ЯЁA-Z][а-яёa-z]+\s+[А-ЯЁA-Z]|\d{3}-\d{3}-\d{3}|\d{1,2}[./]\d{1,2}[./](19|200)\d"
+    r"[А-ЯЁA-Z][а-яёa-z]+\s+[А-ЯЁA-Z]"
+    r"|[А-ЯЁ]{2,}\s+[А-ЯЁ]\b|[А-ЯЁ]{4,}\s+[А-ЯЁ]{4,}"
+    r"|[А-ЯЁа-яё]{2,}(?:вич|вна|ична|оглы|кызы|ВИЧ|ВНА|ИЧНА|ОГЛЫ|КЫЗЫ)(?![А-ЯЁа-яё])"
+    r"|\d{3}[- ]\d{3}[- ]\d{3}|(?<!\d)\d{11}(?!\d)"
+    r"|\d{1,2}[./-]\d{1,2}[./-](?:19|200)\d|(?:19\d|200)\d-\d{2}-\d{2}"
 )
 
 
@@ -88,9 +94,18 @@ class Journal:
 
     def add(self, message: Message) -> None:
         """Write a line; what could name a person is hidden here, once for all."""
-        if _LOOKS_LIKE_A_NAME.search(message.found):
-            message = Message(**{**asdict(message), "found": HIDDEN})
+        if _LOOKS_LIKE_A_NAME.search(f"{message.found}|{message.became}"):
+            message = _hidden(message)
         self.messages.append(message)
+
+    def hide(self, surnames: Collection[str]) -> None:
+        """Hide what names someone of the staff lists, however it is typed."""
+        self.messages = [
+            _hidden(message)
+            if any(word in surnames for word in person_key(message.found).split())
+            else message
+            for message in self.messages
+        ]
 
     def of_kind(self, *kinds: Kind) -> Iterator[Message]:
         """Return the messages of some kinds."""
@@ -113,8 +128,35 @@ class Journal:
         return {
             "totals": self.totals(),
             "sheets": [asdict(sheet) for sheet in self.sheets],
-            "messages": [
-                {key: value for key, value in asdict(message).items() if value != ""}
-                for message in self.messages
-            ],
+            "messages": list(self._entries()),
         }
+
+    def _entries(self) -> Iterator[dict[str, Any]]:
+        """Yield the messages; mended cells of one column by one rule are one entry.
+
+        Such an entry holds all its ``cells`` and the different (found, became) ``pairs``.
+        """
+        entries: dict[Message | int, dict[str, Any]] = {}
+        pairs: dict[Message, dict[tuple[str, str], None]] = {}
+        for position, message in enumerate(self.messages):
+            if message.kind != "mended":
+                entries[position] = _plain(message)
+                continue
+            same = replace(message, cell="", found="", became="")
+            entry = entries.setdefault(same, {**_plain(same), "cells": []})
+            entry["cells"].append(message.cell)
+            # A dictionary keeps the order and is quick where a column has a thousand spellings.
+            pairs.setdefault(same, {})[message.found, message.became] = None
+            entry["pairs"] = pairs[same]
+        for entry in entries.values():
+            yield (
+                {**entry, "pairs": [list(p) for p in entry["pairs"]]} if "pairs" in entry else entry
+            )
+
+
+def _plain(message: Message) -> dict[str, Any]:
+    return {key: value for key, value in asdict(message).items() if value != ""}
+
+
+def _hidden(message: Message) -> Message:
+    return replace(message, found=HIDDEN, became="")

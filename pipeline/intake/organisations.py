@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.intake.words import organisation_key
+from pipeline.intake.words import organisation_key, without_dedication
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Organisations:
         """Return the code of an organisation, or ``None`` if the list does not have it."""
         if text in self.names:
             return text
-        return self.keys.get(organisation_key(text))
+        key = organisation_key(text)
+        return self.keys.get(key) or self.keys.get(without_dedication(key))
 
 
 def organisations(
@@ -30,14 +31,21 @@ def organisations(
 ) -> Organisations:
     """Make the finder from (code, short name, full name, other names) rows.
 
-    A spelling that two organisations share finds neither.
+    A spelling that two organisations share finds neither. A code that lost its leading zeros in
+    Excel, and a numbered name without the dedication («СОШ № 5 им. …»), find theirs as well, as
+    long as nothing else is called so.
     """
     names: dict[str, str] = {}
     found: dict[str, set[str]] = {}
+    loose: dict[str, set[str]] = {}
     for code, short, full, others in rows:
         names[code] = short or full or code
+        if code.isdecimal():
+            loose.setdefault(code.lstrip("0"), set()).add(code)
         for spelling in (short, full, *(others or "").split(";")):
             if spelling and spelling.strip():
-                found.setdefault(organisation_key(spelling), set()).add(code)
-    keys = {key: next(iter(codes)) for key, codes in found.items() if len(codes) == 1}
+                key = organisation_key(spelling)
+                found.setdefault(key, set()).add(code)
+                loose.setdefault(without_dedication(key), set()).add(code)
+    keys = {key: next(iter(codes)) for key, codes in (loose | found).items() if len(codes) == 1}
     return Organisations(names, keys)

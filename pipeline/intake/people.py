@@ -19,6 +19,11 @@ from pipeline.intake.words import initials_key, person_key
 KEY_VARIABLE = "SPRAVKA_KEY_FILE"
 DEMO_KEY = b"spravka: invented people need no secret"
 _ID_LENGTH = 16
+_SHORTEST_KEY = 16
+
+
+class SecretKeyError(Exception):
+    """The municipality's secret cannot be used; the text says what to do, in Russian."""
 
 
 @dataclass(frozen=True)
@@ -79,25 +84,33 @@ def directory(people: Iterable[Listed], key: bytes) -> tuple[Directory, list[str
     """Give a pseudonym to everyone in the staff lists.
 
     One person in two schools gets one pseudonym: the same name and birth date, or the same
-    СНИЛС. Two people of one name are told apart by the birth date.
+    СНИЛС (unless that stands beside different birth dates). Two people of one name are told apart
+    by the birth date.
 
     Returns:
         The directory, and the pseudonym of each entry of ``people`` in their order.
     """
     listed = list(people)
+    births: dict[str, set[date]] = {}
+    for person in listed:
+        if person.birth_date:
+            births.setdefault(_digits(person.snils), set()).add(person.birth_date)
+    # A number copied down a column would make one person of many.
+    doubtful = {digits for digits, days in births.items() if len(days) > 1}
+    numbers = [d if (d := _digits(person.snils)) not in doubtful else "" for person in listed]
     snils_of = {
-        (person_key(p.name), p.birth_date): digits for p in listed if (digits := _digits(p.snils))
+        (person_key(person.name), person.birth_date): digits
+        for person, digits in zip(listed, numbers, strict=True)
+        if digits
     }
     by_place: dict[tuple[str, str], set[str]] = {}
     by_name: dict[str, set[str]] = {}
     by_initials: dict[tuple[str, str], set[str]] = {}
     ids = []
-    for person in listed:
+    for person, digits in zip(listed, numbers, strict=True):
         name = person_key(person.name)
         identity = (
-            _digits(person.snils)
-            or snils_of.get((name, person.birth_date))
-            or f"{name}|{person.birth_date}"
+            digits or snils_of.get((name, person.birth_date)) or f"{name}|{person.birth_date}"
         )
         person_id = pseudonym(identity, key)
         ids.append(person_id)
@@ -111,7 +124,8 @@ def directory(people: Iterable[Listed], key: bytes) -> tuple[Directory, list[str
 
 def _digits(snils: str | None) -> str:
     digits = re.sub(r"\D", "", snils or "")
-    return digits if len(digits) == 11 else ""
+    # Excel takes the leading zeros from a number.
+    return digits.zfill(11) if 9 <= len(digits) <= 11 and len(set(digits)) > 1 else ""
 
 
 def full_years(birth: date, on: date) -> int:
@@ -130,13 +144,32 @@ def secret_key(municipality_id: str) -> tuple[bytes, Path | None]:
 
     Returns:
         The secret, and its file if it was made just now.
+
+    Raises:
+        SecretKeyError: If the file cannot be read or made, or protects nothing.
     """
     path = key_file(municipality_id)
-    if path.exists():
-        return path.read_bytes().strip(), None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_hex(32).encode()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(key + b"\n")
+    try:
+        if path.exists():
+            return _checked(path.read_bytes().strip(), path), None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = secrets.token_hex(32).encode()
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(key + b"\n")
+    except OSError as error:
+        raise SecretKeyError(
+            f"Файл секретного ключа {path} не открывается или не создаётся. "
+            f"Проверьте права на папку или назовите другой файл в переменной {KEY_VARIABLE}."
+        ) from error
     return key, path
+
+
+def _checked(key: bytes, path: Path) -> bytes:
+    if len(key) < _SHORTEST_KEY:
+        raise SecretKeyError(
+            f"Файл секретного ключа {path} пуст или слишком короток: псевдонимы можно было бы "
+            "подобрать. Верните прежний файл из резервной копии; если прежних отчётов нет — "
+            "удалите этот, новый ключ создастся сам."
+        )
+    return key

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from pipeline.intake.files import Sheet
@@ -12,10 +13,13 @@ from pipeline.params.tables import TableDef, Tables
 HEADER_DEPTH = 25
 """A header stands within the first rows; deeper a sheet is a list of something else."""
 
+REPEATED_HEADING = "заголовок повторён: прочитан только первый такой столбец"
+
 _TOTALS = re.compile(r"^(итого|всего|в т(ом|\.)? ?ч(исле|\.)?)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(
-    r"^(директор|исполнитель|руководитель|подпись|м\. ?п\.)[ _:.]", re.IGNORECASE
+    r"^(директор|исполнитель|руководитель|подпись)[ _:.]|^м\. ?п\.", re.IGNORECASE
 )
+_NUMBER = re.compile(r"\d+([.,]\d+)?")
 _PASSPORT_TITLE = "паспорт"
 _ROW_NUMBERS = {"№", "№ п п", "п п", "n п п"}
 
@@ -58,12 +62,14 @@ class Header:
         row: Position of the header in the sheet.
         positions: Column of the table → position in the row.
         unknown: Headings that no column of the table answers to, with their positions.
+        repeated: Headings of columns that another heading to the left has taken.
     """
 
     table: str
     row: int
     positions: dict[str, int]
     unknown: dict[int, str]
+    repeated: dict[int, str] = field(default_factory=dict)
 
 
 def letters(position: int) -> str:
@@ -97,13 +103,11 @@ def find_header(sheet: Sheet, tables: Tables) -> Header | None:
     A table named by the sheet wins if its required columns are there; otherwise the table with
     the most recognised columns, and among equals the one with the fewest columns missing.
     """
+    candidates = list(_header_rows(sheet))
     named = [name for name, table in tables.tables.items() if _is_named(sheet.name, table)]
     for names in (named, list(tables.tables)):
         headers = [
-            header
-            for name in names
-            for position, row in enumerate(sheet.rows[:HEADER_DEPTH])
-            if (header := _match(name, tables.tables[name], position, row))
+            header for name in names for header in _matches(name, tables.tables[name], candidates)
         ]
         if headers:
             return max(
@@ -117,29 +121,58 @@ def find_header(sheet: Sheet, tables: Tables) -> Header | None:
     return None
 
 
+def _header_rows(sheet: Sheet) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield candidates for a header: each row, and each row under the headings above it.
+
+    A heading merged over two rows stands in the upper one, its neighbours' parts in the lower.
+    """
+    above: Sequence[Any] = ()
+    for position, row in enumerate(sheet.rows[:HEADER_DEPTH]):
+        yield position, row
+        if above:
+            yield (
+                position,
+                [
+                    low if match_key(_shown(low)) else high
+                    for low, high in zip_longest(row, above, fillvalue="")
+                ],
+            )
+        above = row
+
+
 def _is_named(sheet_name: str, table: TableDef) -> bool:
     return match_key(sheet_name) in {match_key(t) for t in (table.title, *table.aliases)}
 
 
-def _match(name: str, table: TableDef, position: int, row: Sequence[Any]) -> Header | None:
+def _matches(
+    name: str, table: TableDef, rows: Sequence[tuple[int, Sequence[Any]]]
+) -> Iterator[Header]:
     spellings = {
         match_key(spelling): column
         for column, definition in reversed(table.columns.items())
         for spelling in (*definition.aliases, definition.title)
     }
+    required = {c for c, definition in table.columns.items() if definition.required}
+    for position, row in rows:
+        header = _header(name, position, row, spellings)
+        if len(header.positions) >= 2 and required <= header.positions.keys():
+            yield header
+
+
+def _header(name: str, position: int, row: Sequence[Any], spellings: dict[str, str]) -> Header:
     positions: dict[str, int] = {}
     unknown: dict[int, str] = {}
+    repeated: dict[int, str] = {}
     for place, cell in enumerate(row):
         heading = match_key(_shown(cell))
         column = spellings.get(heading)
         if column is not None and column not in positions:
             positions[column] = place
+        elif column is not None:
+            repeated[place] = tidy(_shown(cell))
         elif heading and heading not in _ROW_NUMBERS:
             unknown[place] = tidy(_shown(cell))
-    required = [c for c, definition in table.columns.items() if definition.required]
-    if len(positions) < 2 or any(column not in positions for column in required):
-        return None
-    return Header(name, position, positions, unknown)
+    return Header(name, position, positions, unknown, repeated)
 
 
 def rows_below(sheet: Sheet, header_row: int) -> Iterator[Row]:
@@ -161,7 +194,12 @@ def service_rule(row: Row, *, first: bool) -> str:
         return "строка с номерами граф"
     if _TOTALS.match(texts[0]):
         return "строка итогов"
-    if _SIGNATURE.match(texts[0]) and len(texts) <= 3:
+    # «Директор школы | 1 | 1» is a post with its numbers, «Директор ____ Петрова» a signature.
+    if (
+        _SIGNATURE.match(texts[0])
+        and len(texts) <= 3
+        and not any(_NUMBER.fullmatch(text) for text in texts[1:])
+    ):
         return "подпись"
     if texts[0].startswith("*") or (
         len(texts) == 1 and texts[0].casefold().startswith("примечание")

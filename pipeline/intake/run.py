@@ -15,8 +15,8 @@ from pipeline.intake.journal import Journal, Message, SheetCount
 from pipeline.intake.organisations import Organisations, organisations
 from pipeline.intake.people import DEMO_KEY, Directory, Listed
 from pipeline.intake.recognise import Grid
-from pipeline.intake.store import PROVENANCE, is_identifier, sql_columns, write_table
-from pipeline.intake.words import match_key, tidy
+from pipeline.intake.store import PROVENANCE, is_identifier, sql_columns, write_table, writer
+from pipeline.intake.words import match_key, person_key, tidy
 from pipeline.params.load import Params
 from pipeline.params.tables import ColumnDef, TableDef
 from pipeline.paths import YearPaths
@@ -38,10 +38,10 @@ class IntakeError(Exception):
 
 @dataclass
 class _Sent:
-    """A grid and the organisation whose workbook it came from."""
+    """A grid and what its workbook's passport says of the organisation: code, names."""
 
     grid: Grid
-    org_id: str | None
+    says: tuple[str, ...]
     count: SheetCount | None
 
 
@@ -83,7 +83,7 @@ def take_in(params: Params, paths: YearPaths) -> Intake:
     journal = Journal()
     demo = (paths.raw / DEMO_MARKER).exists()
     sheets, received = _open_all(paths.raw, journal)
-    sent = _recognise(sheets, params, journal)
+    sent = _recognise(sheets, params, paths.year, journal)
     reader = _Reader(params, paths.year, journal, demo=demo)
     for name in (*_FIRST, *(n for n in params.tables.tables if n not in _FIRST)):
         reader.read_table(name, sent[name])
@@ -96,6 +96,7 @@ def take_in(params: Params, paths: YearPaths) -> Intake:
         if branch is None
     ]
     represented = _represented(tables)
+    journal.hide(reader.surnames)
     return Intake(
         tables,
         journal,
@@ -112,17 +113,20 @@ def take_in(params: Params, paths: YearPaths) -> Intake:
 def write(intake: Intake, params: Params, paths: YearPaths) -> None:
     """Write the tables and, last, ``intake.json``: its date tells make that all is there."""
     paths.processed.mkdir(parents=True, exist_ok=True)
-    for name, table in params.tables.tables.items():
-        columns = sql_columns(name, table)
-        write_table(paths.processed / f"{name}.parquet", columns, intake.tables[name])
-    write_table(
-        paths.processed / "supplied.parquet",
-        {"table_name": "VARCHAR", "org_id": "VARCHAR"},
-        {
-            "table_name": [table for table, _ in intake.supplied],
-            "org_id": [org for _, org in intake.supplied],
-        },
-    )
+    with writer() as connection:
+        for name, table in params.tables.tables.items():
+            columns = sql_columns(name, table)
+            path = paths.processed / f"{name}.parquet"
+            write_table(path, columns, intake.tables[name], connection)
+        write_table(
+            paths.processed / "supplied.parquet",
+            {"table_name": "VARCHAR", "org_id": "VARCHAR"},
+            {
+                "table_name": [table for table, _ in intake.supplied],
+                "org_id": [org for _, org in intake.supplied],
+            },
+            connection,
+        )
     content = {
         "municipality": paths.municipality,
         "year": paths.year,
@@ -137,8 +141,16 @@ def write(intake: Intake, params: Params, paths: YearPaths) -> None:
         **intake.journal.as_json(),
     }
     beside = paths.processed / ".intake.json.part"
-    beside.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    beside.write_text(_json(content), encoding="utf-8")
     beside.replace(paths.processed / "intake.json")
+
+
+def _json(content: dict[str, Any]) -> str:
+    """Write every message on a line of its own: thousands of them stay readable and short."""
+    messages = [json.dumps(m, ensure_ascii=False) for m in content["messages"]]
+    rest = {key: value for key, value in content.items() if key != "messages"}
+    head = json.dumps(rest, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{head},\n "messages": [\n  ' + ",\n  ".join(messages) + "\n ]\n}\n"
 
 
 def _check_folder(params: Params, paths: YearPaths) -> None:
@@ -177,7 +189,7 @@ def _open_all(folder: Path, journal: Journal) -> tuple[dict[str, list[Sheet]], d
 
 
 def _recognise(
-    sheets: dict[str, list[Sheet]], params: Params, journal: Journal
+    sheets: dict[str, list[Sheet]], params: Params, year: int, journal: Journal
 ) -> dict[str, list[_Sent]]:
     sent: dict[str, list[_Sent]] = defaultdict(list)
     for file, its_sheets in sheets.items():
@@ -186,14 +198,17 @@ def _recognise(
                 journal.add(Message("note", note, file, sheet.name))
         mapped = foreign.sources_of(file, params.municipality.sources)
         for source in mapped:
-            for position, grid in enumerate(foreign.read_source(its_sheets, source, journal)):
+            for position, grid in enumerate(
+                foreign.read_source(its_sheets, source, journal, mapped)
+            ):
                 # Columns that become rows give several grids of the same rows: counted once.
                 count = None if position else journal.sheets[-1]
-                sent[grid.table].append(_Sent(grid, None, count))
+                sent[grid.table].append(_Sent(grid, (), count))
         if mapped:
             continue
         passport = next((s for s in its_sheets if recognise.is_passport(s)), None)
         sender = _sender(passport)
+        _check_year(passport, year, journal)
         for sheet in its_sheets:
             if sheet is passport:
                 continue
@@ -203,13 +218,20 @@ def _recognise(
     return sent
 
 
-def _sender(passport: Sheet | None) -> str | None:
+def _sender(passport: Sheet | None) -> tuple[str, ...]:
     """What a workbook's passport says of its organisation; resolved when the list is known."""
     if passport is None:
-        return None
+        return ()
     pairs = recognise.read_passport(passport)
     titles = ("Код ОО", "Краткое наименование", "Полное наименование", "Организация", "ОО")
-    return next((pairs[match_key(t)] for t in titles if match_key(t) in pairs), None)
+    return tuple(pairs[match_key(t)] for t in titles if match_key(t) in pairs)
+
+
+def _check_year(passport: Sheet | None, year: int, journal: Journal) -> None:
+    stated = recognise.read_passport(passport).get(match_key("Отчётный год")) if passport else None
+    if passport and stated and stated != str(year):
+        rule = f"в паспорте указан год {stated}, а файл лежит в папке {year} года"
+        journal.add(Message("ask", rule, passport.file, passport.name))
 
 
 @dataclass
@@ -234,11 +256,18 @@ def _grid(sheet: Sheet, params: Params, journal: Journal) -> _Found | None:
             )
         )
         return None
-    for place, title in header.unknown.items():
+    headings = [
+        *(
+            (place, title, "столбец не распознан и не прочитан")
+            for place, title in header.unknown.items()
+        ),
+        *((place, title, recognise.REPEATED_HEADING) for place, title in header.repeated.items()),
+    ]
+    for place, title, rule in sorted(headings):
         journal.add(
             Message(
                 "note",
-                "столбец не распознан и не прочитан",
+                rule,
                 sheet.file,
                 sheet.name,
                 recognise.letters(place),
@@ -282,6 +311,8 @@ class _Reader:
     people: Directory | None = None
     new_key: Path | None = None
     supplied: list[tuple[str, str | None]] = field(default_factory=list)
+    surnames: set[str] = field(default_factory=set)
+    _asked: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
     _listed: tuple[dict[str, list[Any]], list[Any]] = field(default_factory=lambda: ({}, []))
 
     def read_table(self, name: str, sent: Sequence[_Sent]) -> None:
@@ -355,13 +386,16 @@ class _Reader:
         return result
 
     def _sender(self, sent: _Sent) -> str | None:
-        if sent.org_id is None:
+        if not sent.says:
             return None
-        code = self.organisations.find(sent.org_id)
-        if code is None:
-            rule = f"организации «{sent.org_id}» из листа «Паспорт» нет в перечне ОО"
-            if not any(m.file == sent.grid.file and m.rule == rule for m in self.journal.messages):
-                self.journal.add(Message("ask", rule, sent.grid.file))
+        found = [self.organisations.find(text) for text in sent.says]
+        code = next((code for code in found if code), None)
+        if found[0] is None and (sent.grid.file, sent.says) not in self._asked:
+            self._asked.add((sent.grid.file, sent.says))
+            rule = f"организации «{sent.says[0]}» из листа «Паспорт» нет в перечне ОО"
+            if code:
+                rule += f": найдена по наименованию «{self.organisations.names[code]}»"
+            self.journal.add(Message("ask", rule, sent.grid.file))
         return code
 
     @staticmethod
@@ -383,7 +417,7 @@ class _Reader:
         required = [c for c, d in table.columns.items() if d.required and c in raw]
         keep = []
         for i, number in enumerate(grid.numbers):
-            blank = next((c for c in required if tidy(str(raw[c][i])) == ""), None)
+            blank = next((c for c in required if _says_nothing(raw[c][i], table.columns[c])), None)
             if blank is None:
                 keep.append(i)
                 continue
@@ -419,7 +453,26 @@ class _Reader:
             values.append(reading.value)
             if reading.rule:
                 self._tell(reading, cell, name, column, grid, grid.numbers[i])
+        if column.type == "percent":
+            self._ask_for_fractions(values, name, column, grid)
         return values
+
+    def _ask_for_fractions(
+        self, values: Sequence[Any], name: str, column: ColumnDef, grid: Grid
+    ) -> None:
+        known = [value for value in values if value is not None]
+        if known and max(known) <= 1 and any(0 < value < 1 for value in known):
+            self.journal.add(
+                Message(
+                    "ask",
+                    "все значения столбца не больше 1: это доли, а нужны проценты (0–100)?",
+                    grid.file,
+                    grid.sheet,
+                    grid.letters.get(name, ""),
+                    grid.table,
+                    column.title,
+                )
+            )
 
     def _tell(
         self, reading: Reading, cell: Any, name: str, column: ColumnDef, grid: Grid, number: int
@@ -480,6 +533,7 @@ class _Reader:
     def _know_people(self, rows: dict[str, list[Any]]) -> None:
         if not rows["person_id"]:
             return
+        self._learn_surnames(rows["person_id"])
         listed = [
             Listed(*entry)
             for entry in zip(
@@ -492,10 +546,18 @@ class _Reader:
         ]
         self.people, rows["person_id"] = people.directory(listed, self._key())
 
+    def _learn_surnames(self, names: Sequence[str | None]) -> None:
+        words = (person_key(name).split()[:1] for name in dict.fromkeys(names) if name)
+        self.surnames |= {word for first in words for word in first if len(word) > 2}
+
     def _key(self) -> bytes:
         if self.demo:
             return DEMO_KEY
-        key, self.new_key = people.secret_key(self.params.municipality.id)
+        try:
+            key, made = people.secret_key(self.params.municipality.id)
+        except people.SecretKeyError as error:
+            raise IntakeError(str(error)) from error
+        self.new_key = self.new_key or made
         return key
 
     def _name_people(self, table: TableDef, rows: dict[str, list[Any]], places: list[Any]) -> None:
@@ -503,6 +565,7 @@ class _Reader:
         if table is self.params.tables.tables["person"]:
             return
         for column in named:
+            self._learn_surnames(rows[column])
             if self.people is None:
                 self.people, _ = (
                     people.directory([], self._key()) if any(rows[column]) else (None, [])
@@ -576,6 +639,13 @@ def _represented(tables: dict[str, dict[str, list[Any]]]) -> set[str]:
     """Organisations that sent a workbook; where none did, those in the municipality's tables."""
     own = {code for table in tables.values() for code in table["reported_by"] if code}
     return own or {code for name in _COUNTS for code in tables[name]["org_id"] if code}
+
+
+def _says_nothing(cell: Any, column: ColumnDef) -> bool:
+    # A dash in place of a name or of a code is no name; a spoiled date is still somebody's.
+    if tidy(str(cell)) == "":
+        return True
+    return column.type in {"text", "org", "person"} and read_cell(cell, column).value is None
 
 
 def _shown(value: Any) -> str:

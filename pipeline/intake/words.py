@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+
+_REMEMBERED = 1 << 16
+"""Cells and headings repeat; so many different ones are tidied once each."""
 
 _SPACES = re.compile(r"\s+")
 _MARKS = re.compile(r"[«»\"'`„“”().,:;*/\\]+")
@@ -9,6 +13,7 @@ _NUMBER_SIGN = re.compile(r"\s*(?:№|\bn(?:o)?\b\.?)\s*(?=\d)")
 _LEGAL_FORM = re.compile(
     r"^(?:м[бак]?(?:о?д?оу|оу до|бу до|ку|ау)|мбуд?о|гбоу|гкоу|чоу|ноу)(?=[\s\"«])\s*"
 )
+_DEDICATION = re.compile(r"(\d)\s+(?:им|имени)\s.*")
 
 # Latin letters that look like Cyrillic ones, for words that mix both.
 _LOOK_ALIKES = str.maketrans(
@@ -19,6 +24,7 @@ _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _WORD = re.compile(r"[A-Za-zА-Яа-яЁё]+")
 
 
+@lru_cache(_REMEMBERED)
 def tidy(text: str) -> str:
     """Collapse spaces of every kind and line breaks; compatibility characters become plain.
 
@@ -43,6 +49,7 @@ def cyrillic(text: str) -> str:
     return _WORD.sub(mend, text)
 
 
+@lru_cache(_REMEMBERED)
 def match_key(text: str) -> str:
     """Return the form in which titles and values are compared: case, ё, marks do not count."""
     plain = cyrillic(tidy(text)).casefold().replace("ё", "е")
@@ -60,10 +67,19 @@ def organisation_key(text: str) -> str:
     return _SPACES.sub(" ", _MARKS.sub(" ", plain)).strip()
 
 
+def without_dedication(key: str) -> str:
+    """Leave out whose name a numbered organisation bears: «сош 5 им жукова» → «сош 5»."""
+    return _DEDICATION.sub(r"\1", key)
+
+
 def person_key(name: str) -> str:
-    """Return the form in which people's names are compared."""
+    """Return the form in which people's names are compared; initials come after the surname."""
     plain = cyrillic(tidy(name)).casefold().replace("ё", "е").replace(".", " ")
-    return _SPACES.sub(" ", plain).strip()
+    words = plain.split()
+    initials = [word for word in words if len(word) == 1]
+    if words and len(words[0]) == 1 and len(initials) < len(words):
+        words = [*(word for word in words if len(word) > 1), *initials]
+    return " ".join(words)
 
 
 def initials_key(name: str) -> str:

@@ -37,14 +37,16 @@ def read(path: Path, root: Path, model: type[R]) -> tuple[R, Document]:
     """
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     document = strict_yaml.load(path, name)
+    if not document.readable:
+        raise ParamsError(document.problems)
     record = None
     try:
         record = model.model_validate(document.data)
     except ValidationError as error:
         # A value refused while reading has been described; its type needs no second remark.
-        told = {problem.line for problem in document.problems}
+        told = {(problem.line, problem.path) for problem in document.problems}
         for problem in (_problem(details, document, model) for details in error.errors()):
-            if problem.line == 0 or problem.line not in told:
+            if (problem.line, problem.path) not in told:
                 document.problems.append(problem)
     if document.problems or record is None:
         raise ParamsError(document.problems)
@@ -63,11 +65,13 @@ def _problem(details: ErrorDetails, document: Document, model: type[BaseModel]) 
     got = f"получено {_shown(details['input'])}"
     if kind == "missing":
         return document.problem(path, "обязательный ключ не указан", "указать его значение")
-    if kind == "extra_forbidden":
+    if kind in {"extra_forbidden", "invalid_key"}:
+        # «{value: 12,5}» holds the key 5: the comma ended the value.
+        comma = " (если это дробь — с точкой: 12.5)" if isinstance(path[-1], int) else ""
         known = _known_keys(model, path[:-1])
         return document.problem(
             path,
-            f"неизвестный ключ «{path[-1]}»",
+            f"неизвестный ключ «{path[-1]}»{comma}",
             "ключи " + ", ".join(known),
             nearest(str(path[-1]), known),
         )
@@ -82,7 +86,7 @@ def _problem(details: ErrorDetails, document: Document, model: type[BaseModel]) 
         return document.problem(
             path, str(context["got"]), str(context["allowed"]), str(context.get("nearest", ""))
         )
-    return document.problem(path, got, _ALLOWED.get(kind, _fallback(kind)).format(**context))
+    return document.problem(path, got, _ALLOWED.get(kind, _OTHERWISE).format(**context))
 
 
 _ALLOWED = {
@@ -90,6 +94,7 @@ _ALLOWED = {
     "string_too_short": "непустой текст",
     "int_type": "целое число",
     "float_type": "число",
+    "finite_number": "число",
     "bool_type": "true или false",
     "date_type": "дата ГГГГ-ММ-ДД, например 2022-09-20",
     "list_type": "список (каждый пункт с новой строки после «- »)",
@@ -100,12 +105,12 @@ _ALLOWED = {
     "less_than_equal": "число не больше {le}",
     "greater_than": "число больше {gt}",
     "string_pattern_mismatch": "текст по образцу {pattern}",
+    "string_too_long": "текст не длиннее {max_length} знаков",
     "too_short": "не менее {min_length} знач.",
 }
 
 
-def _fallback(kind: str) -> str:
-    return f"значение другого вида ({kind})"
+_OTHERWISE = "значение другого вида (см. пояснения в demo.yml)"
 
 
 def _shown(value: Any) -> str:

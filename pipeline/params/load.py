@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.params.catalogue import Indicator, IndicatorSet
-from pipeline.params.checking import read
+from pipeline.params.checking import R, read
 from pipeline.params.directions import SUBJECT_IDS
 from pipeline.params.municipality import MUNICIPALITY_ID, Municipality
 from pipeline.params.problems import ParamsError, Problem, nearest
@@ -76,29 +76,41 @@ def load(root: Path, municipality_id: str) -> Params:
         ParamsError: With every problem of every file.
     """
     path = _municipality_file(root, municipality_id)
-    municipality, document = read(path, root, Municipality)
-    tables, _ = read(root / FOLDER / "tables.yml", root, Tables)
+    problems: list[Problem] = []
+    municipality = _read(path, root, Municipality, problems)
+    tables = _read(root / FOLDER / "tables.yml", root, Tables, problems)
     sets = [
-        read(file, root, IndicatorSet)
+        _read(file, root, IndicatorSet, problems)
         for file in sorted((root / FOLDER / "indicators").glob("*.yml"))
     ]
-    problems = [
-        *_identity(municipality, municipality_id, document),
-        *_set_names(sets),
-        *_selections(municipality, document, sets),
-        *_sources(municipality, document, tables),
-    ]
-    if problems:
+    whole = [entry for entry in sets if entry]
+    problems += _set_names(whole)
+    if municipality:
+        problems += _identity(*municipality, municipality_id)
+        if tables:
+            problems += _sources(*municipality, tables[0])
+            problems += _groups(*municipality, tables[0])
+        if len(whole) == len(sets):
+            # With a set unread, every choice from it would look like a mistake.
+            chosen = tuple(_chosen(municipality[0], whole))
+            problems += _selections(*municipality, whole)
+            problems += _repeated(municipality[1], chosen)
+            problems += _targets(*municipality, chosen)
+            problems += _main(*municipality, chosen)
+    if problems or not municipality or not tables:
         raise ParamsError(problems)
-    chosen = tuple(_chosen(municipality, sets))
-    problems = [
-        *_repeated(document, chosen),
-        *_targets(municipality, document, chosen),
-        *_main(municipality, document, chosen),
-    ]
-    if problems:
-        raise ParamsError(problems)
-    return Params(municipality, tables, chosen)
+    return Params(municipality[0], tables[0], chosen)
+
+
+def _read(
+    path: Path, root: Path, model: type[R], problems: list[Problem]
+) -> tuple[R, Document] | None:
+    """Read one file; what is wrong with it joins what is wrong with the others."""
+    try:
+        return read(path, root, model)
+    except ParamsError as error:
+        problems += error.problems
+        return None
 
 
 def _municipality_file(root: Path, municipality_id: str) -> Path:
@@ -135,7 +147,7 @@ def _municipality_file(root: Path, municipality_id: str) -> Path:
 
 
 def _identity(
-    municipality: Municipality, municipality_id: str, document: Document
+    municipality: Municipality, document: Document, municipality_id: str
 ) -> Iterator[Problem]:
     if municipality.id != municipality_id:
         yield document.problem(
@@ -187,6 +199,8 @@ def _chosen(
     for direction in SUBJECT_IDS:
         for selector in municipality.indicators.get(direction, []):  # type: ignore[call-overload]
             source, _, wanted = selector.partition(":")
+            if source not in by_source:
+                continue
             indicator_set, document = by_source[source]
             for position, indicator in enumerate(indicator_set.indicators):
                 # A single indicator may serve another direction than the one it was written for.
@@ -249,6 +263,27 @@ def _main(
                 f"показатель «{key}» не относится к направлению",
                 ", ".join(known) or "показатели направления (их нет)",
                 nearest(key, known),
+            )
+
+
+def _groups(municipality: Municipality, document: Document, tables: Tables) -> Iterator[Problem]:
+    org = tables.tables.get("org")
+    known = list(org.columns["org_type"].values) if org and "org_type" in org.columns else []
+    for position, group in enumerate(municipality.context_groups):
+        path = ("context_groups", position)
+        for place, kind in enumerate(group.types):
+            if known and kind not in known:
+                yield document.problem(
+                    (*path, "types", place),
+                    f"нет типа организаций «{kind}»",
+                    ", ".join(known),
+                    nearest(kind, known),
+                )
+        if group.students_max is not None and group.students_max < group.students_min:
+            yield document.problem(
+                (*path, "students_max"),
+                f"получено {group.students_max}, меньше students_min",
+                f"число не меньше {group.students_min}",
             )
 
 

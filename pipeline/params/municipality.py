@@ -106,7 +106,7 @@ class Young(Record):
     rule: Literal["age", "service", "age_or_service", "age_and_service"] = "service"
     age_max: int = Field(35, ge=18, le=60)
     age_inclusive: bool = True
-    service_max: float = Field(3, gt=0, le=10, strict=False)
+    service_max: float = Field(3, gt=0, le=10)
 
 
 class Terms(Record):
@@ -143,7 +143,7 @@ class Target(Record):
         at_most: Whether the value should stay at or below it.
     """
 
-    value: float = Field(strict=False)
+    value: float
     at_most: bool = False
 
 
@@ -208,7 +208,8 @@ class Source(Record):
         missing: How the file writes an unknown value, for example ``NA``.
         ordinal: Columns of the file with codes of categories; they are not summed or averaged.
         top_coded: Column of the file → the value that stands for «this many or more».
-        expected: Columns of the file that should hold values; a blank one is reported.
+        expected: Columns of the file that should hold values; a blank one is reported, and in a
+            column of numbers that is not read each cell that is no number.
         note: A line for the quality page.
     """
 

@@ -17,6 +17,7 @@ from pipeline.params.problems import Problem
 
 Key = tuple[str | int, ...]
 
+_TEXT_TAG = "tag:yaml.org,2002:str"
 _SWITCHES = {"yes", "no", "on", "off", "y", "n"}
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
 _OTHER_NUMBERS = re.compile(r"[-+]?(0[xob][0-9a-fA-F_]+|[0-9]+(:[0-5]?[0-9])+|[0-9]+_[0-9_]+)")
@@ -24,6 +25,20 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
 _DECIMAL_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+_COMPLAINTS = {
+    "mapping values are not allowed": "лишнее двоеточие или неверный отступ",
+    "did not find expected key": "неверный отступ",
+    "could not find expected ':'": "нет двоеточия после ключа или неверный отступ",
+    "did not find expected '-' indicator": "неверный отступ в списке",
+    "block sequence entries are not allowed": "пункт списка «- » стоит не на своём месте",
+    "found character that cannot start any token": "отступ знаком табуляции или запрещённый знак",
+    "found unexpected end of stream": "не закрыта кавычка или скобка",
+    "did not find expected ',' or": "не закрыта скобка",
+    "found undefined alias": "ссылка (*) на то, чего выше нет",
+    "expected a single document": "в файле несколько документов, разделённых «---»",
+}
+"""What PyYAML says → what it means to someone who edits the file."""
 
 
 @dataclass
@@ -35,12 +50,14 @@ class Document:
         data: Plain Python values.
         lines: Line of every key and list item, by its path from the top.
         problems: What was refused while reading.
+        readable: Whether the file is YAML at all; if it is not, ``data`` means nothing.
     """
 
     file: str
     data: Any = None
     lines: dict[Key, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    readable: bool = True
 
     def line(self, path: Key) -> int:
         """Return the line of a path, or of its nearest parent that stands in the file."""
@@ -53,6 +70,11 @@ class Document:
         return Problem(
             self.file, self.line(path), ".".join(str(part) for part in path), got, allowed, nearest
         )
+
+    def unreadable(self, line: int, got: str, allowed: str) -> None:
+        """Note that the file as a whole cannot be read."""
+        self.readable = False
+        self.problems.append(Problem(self.file, line, "", got, allowed))
 
     def refuse(self, path: Key, got: str, allowed: str, nearest: str = "") -> None:
         """Note what is wrong at a path and go on."""
@@ -71,28 +93,30 @@ def load(path: Path, name: str) -> Document:
     """
     document = Document(name)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.CSafeLoader)
+        document.data = _value(node, (), document) if node is not None else {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        line = mark.line + 1 if mark else 0
-        document.problems.append(
-            Problem(
-                name,
-                line,
-                "",
-                f"строка не читается как YAML ({error.problem})",
-                "«ключ: значение» с одинаковым отступом из пробелов; текст с двоеточием "
-                "или решёткой — в кавычках",
-            )
+        document.unreadable(
+            mark.line + 1 if mark else 0,
+            f"строка не читается как YAML{_said(error)}",
+            "«ключ: значение» с одинаковым отступом из пробелов; текст с двоеточием "
+            "или решёткой — в кавычках",
         )
-        return document
     except (UnicodeDecodeError, yaml.YAMLError):
-        document.problems.append(
-            Problem(name, 0, "", "файл не читается как текст", "текст в кодировке UTF-8")
-        )
-        return document
-    document.data = _value(node, (), document) if node is not None else {}
+        document.unreadable(0, "файл не читается как текст", "текст в кодировке UTF-8")
+    except OSError:
+        document.unreadable(0, "файла нет или он не открывается", "файл с этим именем")
+    except RecursionError:
+        document.unreadable(0, "ссылка (*) указывает на саму себя", "ссылка на другой раздел")
     return document
+
+
+def _said(error: yaml.MarkedYAMLError) -> str:
+    """Say what the parser complained of, in Russian where it is one of the usual mistakes."""
+    problem = str(error.problem or "")
+    known = next((said for part, said in _COMPLAINTS.items() if part in problem), "")
+    return f" ({known})" if known else ""
 
 
 def _value(node: yaml.Node, path: Key, document: Document) -> Any:
@@ -127,8 +151,13 @@ def _mapping(node: yaml.MappingNode, path: Key, document: Document) -> dict[Any,
 
 def _key(node: yaml.Node, path: Key, document: Document) -> str | int:
     # A year is the only number that stands as a key; everything else is a name.
+    if not isinstance(node, yaml.ScalarNode):
+        place = (*path, f"строка {node.start_mark.line + 1}")
+        document.lines.setdefault(place, node.start_mark.line + 1)
+        document.refuse(place, "вместо имени ключа стоят вложенные значения", "имя ключа")
+        return str(place[-1])
     text = str(node.value)
-    if isinstance(node, yaml.ScalarNode) and not node.style:
+    if not node.style:
         if _INTEGER.fullmatch(text):
             return int(text)
         if text.lower() in _SWITCHES:
@@ -141,7 +170,7 @@ def _scalar(node: yaml.Node, path: Key, document: Document) -> Any:
     text: str = node.value
     if not isinstance(node, yaml.ScalarNode) or node.style:
         return text
-    if text in {"", "~", "null"}:
+    if text in {"", "~", "null", "Null", "NULL"}:
         return None
     if text in {"true", "false"}:
         return text == "true"
@@ -172,6 +201,13 @@ def _scalar(node: yaml.Node, path: Key, document: Document) -> Any:
         return float(text)
     if _DATE.fullmatch(text):
         return _date(text, path, document)
+    if node.tag != _TEXT_TAG:
+        # «.5», «1.0e+3», a date with hours: PyYAML sees no text, and we no plain number or date.
+        document.refuse(
+            path,
+            f"получено {text} без кавычек (значение такого вида читается неоднозначно)",
+            "целое число, дробь с точкой (12.5), дата ГГГГ-ММ-ДД или текст в кавычках",
+        )
     return text
 
 

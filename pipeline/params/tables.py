@@ -50,8 +50,8 @@ class ColumnDef(Record):
     open: bool = False
     required: bool = False
     fill: bool = False
-    minimum: float | None = Field(None, strict=False)
-    maximum: float | None = Field(None, strict=False)
+    minimum: float | None = None
+    maximum: float | None = None
     unit: str = ""
     hint: str = ""
     privacy: Privacy = "internal"

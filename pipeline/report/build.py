@@ -68,6 +68,8 @@ def build_reference(year: Year, name: str) -> Path:
                 progress_bar=False,
                 cwd=str(root),
                 config=_private_sockets(Path(folder)),
+                # The results are in the notebook: nothing is gained by waiting for a farewell.
+                shutdown_kernel="immediate",
             )
         except PapermillExecutionError as error:
             raise _failure(year, name, executed, error) from None
@@ -115,10 +117,11 @@ def _failure(
     draft.write_bytes(executed.read_bytes())
     notebook = nbformat.read(executed, as_version=4)
     section = ""
-    for cell in notebook.cells[: error.cell_index]:
-        # Papermill puts its own notice above the cell that failed.
+    for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("#"):
             section = cell.source.splitlines()[0].lstrip("# ")
+        elif any(output.output_type == "error" for output in cell.get("outputs", ())):
+            break
     first_line = next(iter(str(error.evalue).strip().splitlines()), "")
     return NotebookError(
         f"notebooks/{name}.ipynb ({TITLES[name]})",

@@ -66,7 +66,7 @@ def bullet_chart(
             if bar.target is not None:
                 axes.plot([bar.target] * 2, [position - 0.4, position + 0.4], color=style.INK, lw=2)
             reach = max(bar.value, bar.target or 0, bar.previous or 0)
-            axes.text(reach + 1.5, position, bar.text, va="center", color=style.INK)
+            axes.text(reach + 2.2, position, bar.text, va="center", color=style.INK)
         axes.set_yticks(list(positions), [_wrapped(bar.label, 34) for bar in bars])
         axes.invert_yaxis()
         axes.set_xlim(0, 132)

@@ -19,11 +19,11 @@ NEAR = 0.9
 class Status(Enum):
     """Where a value stands to its target: a word and a sign, never a colour alone."""
 
-    REACHED = "достигнут ●"
-    NEAR = "близко ◐"
-    MISSED = "не достигнут ○"
-    NO_TARGET = "цель не задана –"
-    NO_DATA = "нет данных"
+    REACHED = "достигнут\u00a0●"
+    NEAR = "близко\u00a0◐"
+    MISSED = "не\u00a0достигнут\u00a0○"
+    NO_TARGET = "цель не\u00a0задана\u00a0–"
+    NO_DATA = "нет\u00a0данных"
 
 
 @dataclass(frozen=True)

@@ -123,10 +123,10 @@ def with_contents(page: str) -> str:
         contents = (
             f'<nav class="contents" aria-label="Содержание"><p>Содержание</p><ol>{items}</ol></nav>'
         )
-    else:
-        # The grid keeps its first column for the contents.
-        contents = "<span></span>"
-    return page[:start] + body.replace(_CONTENTS, contents, 1)
+    body = body.replace(_CONTENTS, contents, 1)
+    if not contents:
+        return page[:start].replace('class="layout"', 'class="layout plain"') + body
+    return page[:start] + body
 
 
 def _plain(markup: str) -> str:

@@ -153,9 +153,11 @@ def _rules(year: Year) -> Table | Prose:
         # «повтор строки 12 файла …» is one rule, whatever the row.
         if message["rule"].startswith("повтор строки"):
             key = (key[0], "повтор уже прочитанной строки", key[2], key[3])
-        counts[key] += 1
-        if len(places[key]) < PLACES_SHOWN:
-            places[key].append(f"{message['file']}: {message.get('cell', '')}".rstrip(": "))
+        # Mended cells of one column are one message with all their addresses.
+        cells = message.get("cells", [message.get("cell", "")])
+        counts[key] += len(cells)
+        free = PLACES_SHOWN - len(places[key])
+        places[key] += [f"{message['file']}: {cell}".rstrip(": ") for cell in cells[:free]]
     if not counts:
         return Prose(("Исправлений и исключений не было.",))
     kinds: dict[str, str] = {str(kind): title for kind, title in KIND_TITLES.items()}

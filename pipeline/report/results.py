@@ -15,7 +15,7 @@ from pipeline.report.front import missing_reasons
 from pipeline.report.lines import Line, Status, line, lines, value_text, with_unit
 from pipeline.report.year import Year, school_values
 
-SCHOOL_COLUMNS = 5
+SCHOOL_COLUMNS = 4
 """More indicators side by side would not fit an A4 page."""
 
 _SHARES = "Доля: числитель из знаменателя, по людям или организациям; ΣN / ΣD по муниципалитету."
@@ -87,9 +87,8 @@ def municipal_chart(year: Year, direction: str) -> Picture | Prose:
     with_target = [item for item in items if item.target is not None]
     reached = sum(item.status is Status.REACHED for item in with_target)
     if with_target:
-        title = (
-            f"Цель достигнута по {reached} из {len(with_target)} показателей с целевым значением"
-        )
+        total = counted(len(with_target), "показателя", "показателей", "показателей")
+        title = f"Цель достигнута по {reached} из {total} с целевым значением"
     else:
         highest = max(items, key=lambda item: item.value or 0)
         title = f"{highest.indicator.short}: {percent(highest.value)}"
@@ -230,7 +229,9 @@ def school_table(year: Year, direction: str) -> Table | Prose:
 
 
 def _heading(indicator: Indicator) -> str:
-    return f"{indicator.short}, {indicator.unit}" if indicator.unit else indicator.short
+    if not indicator.unit or indicator.unit in indicator.short:
+        return indicator.short
+    return f"{indicator.short}, {indicator.unit}"
 
 
 def dynamics_chart(year: Year, direction: str) -> Picture | Prose:

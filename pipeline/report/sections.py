@@ -10,7 +10,7 @@ from pipeline.report.front import (
     schedule,
     title_block,
 )
-from pipeline.report.grouping import factors, profile_groups
+from pipeline.report.grouping import factor_structure, factors, profile_groups
 from pipeline.report.overview import overall_findings, panel, target_table
 from pipeline.report.quality import summary as data_quality
 from pipeline.report.results import (
@@ -32,6 +32,7 @@ __all__ = [
     "data_quality",
     "definitions",
     "dynamics_chart",
+    "factor_structure",
     "factors",
     "heading_block",
     "main_findings",

@@ -82,7 +82,7 @@ class World:
         return folder
 
 
-def random_world(tables: Tables, seed: int, size: Size = Size()) -> World:  # noqa: B008
+def random_world(tables: Tables, seed: int, size: Size = Size()) -> World:
     """Fill every table at random; the same seed gives the same world."""
     draw = random.Random(seed)  # noqa: S311
     orgs = [f"ш{i}" for i in range(1, size.schools + 1)]

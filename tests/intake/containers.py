@@ -1,0 +1,74 @@
+"""Old and locked files of Excel, made by hand: no library at hand writes them."""
+
+import struct
+from pathlib import Path
+
+_SECTOR = 512
+_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def compound(path: Path, streams: dict[str, bytes]) -> Path:
+    """Write an OLE2 container with streams (each padded above the mini-stream limit)."""
+    chains: list[list[int]] = []
+    body = b""
+    start = 1 + (len(streams) + 4) // 4
+    entries = [("Root Entry", 5, _END, 0)]
+    for name, data in streams.items():
+        padded = data.ljust(4096, b"\0")
+        padded += b"\0" * (-len(padded) % _SECTOR)
+        first = start + len(body) // _SECTOR
+        chains.append(list(range(first, first + len(padded) // _SECTOR)))
+        body += padded
+        entries.append((name, 2, first, len(padded)))
+    directory = b""
+    for i, (name, kind, first, size) in enumerate(entries):
+        text = (name + "\0").encode("utf-16-le")
+        right = i + 1 if 0 < i < len(entries) - 1 else _FREE
+        child = 1 if i == 0 else _FREE
+        directory += text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1)
+        directory += struct.pack("<III", _FREE, right, child) + b"\0" * 36
+        directory += struct.pack("<IQ", first, size)
+    directory = directory.ljust((start - 1) * _SECTOR, b"\0")
+    chains.append(list(range(1, start)))
+    table = [_FREE] * (_SECTOR // 4)
+    table[0] = _FAT
+    for chain in chains:
+        for here, there in zip(chain, [*chain[1:], _END], strict=True):
+            table[here] = there
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
+    header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, _END, 0, _END, 0)
+    header += struct.pack("<109I", 0, *[_FREE] * 108)
+    path.write_bytes(header + struct.pack("<128I", *table) + directory + body)
+    return path
+
+
+def locked(path: Path) -> Path:
+    """Write what Excel writes when a workbook is saved with a password."""
+    return compound(path, {"EncryptedPackage": b"x" * 5000, "EncryptionInfo": b"y" * 300})
+
+
+def old_workbook(path: Path, rows: list[list[str | float]]) -> Path:
+    """Write an .xls file (BIFF8) with one sheet «Лист1»."""
+
+    def record(code: int, data: bytes) -> bytes:
+        return struct.pack("<HH", code, len(data)) + data
+
+    cells = b""
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            if isinstance(cell, str):
+                text = struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le")
+                cells += record(0x204, struct.pack("<HHH", i, j, 0) + text)
+            else:
+                cells += record(0x203, struct.pack("<HHHd", i, j, 0, cell))
+    begin = struct.pack("<HHHHII", 0x600, 0x5, 0x0DBB, 0x07CC, 0, 6)
+    sheet_begin = struct.pack("<HHHHII", 0x600, 0x10, 0x0DBB, 0x07CC, 0, 6)
+    head = record(0x809, begin) + record(0x42, struct.pack("<H", 1200))
+    name = "Лист1"
+    title = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
+    offset = len(head) + 4 + 6 + len(title) + 4
+    globals_ = head + record(0x85, struct.pack("<IBB", offset, 0, 0) + title) + record(0x0A, b"")
+    size = struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0)
+    sheet = record(0x809, sheet_begin) + record(0x200, size) + cells + record(0x0A, b"")
+    return compound(path, {"Workbook": globals_ + sheet})

@@ -1,0 +1,213 @@
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
+
+from pipeline.intake import files, package
+from pipeline.intake.files import Sheet, UnreadableFileError, open_file
+from tests.intake.containers import locked, old_workbook
+from tests.intake.worlds import workbook
+
+ROWS = [["Код ОО", "Обучающихся"], ["0501", 600]]
+
+
+def only(path: Path) -> Sheet:
+    """Open a file of one sheet."""
+    (sheet,) = open_file(path, path.name)
+    return sheet
+
+
+def test_xlsx(tmp_path: Path) -> None:
+    """A workbook gives its sheets as grids whose first row is row 1."""
+    sheets = open_file(workbook(tmp_path / "a.xlsx", {"А": [[], *ROWS], "Б": []}), "a.xlsx")
+    assert [(s.name, s.notes) for s in sheets] == [("А", ()), ("Б", ())]
+    assert sheets[0].rows == [["", ""], *ROWS]
+
+
+def test_xls(tmp_path: Path) -> None:
+    """A workbook of the old format gives the same grid."""
+    sheet = only(old_workbook(tmp_path / "a.xls", [["Код ОО", "Обучающихся"], ["0501", 600.0]]))
+    assert sheet.name == "Лист1"
+    assert sheet.rows == ROWS
+
+
+def test_ods(tmp_path: Path) -> None:
+    """A workbook of LibreOffice gives the same grid, without a million repeated blank rows."""
+    book = OpenDocumentSpreadsheet()
+    table = Table(name="Лист1")
+    for row in ROWS:
+        line = TableRow()
+        for cell in row:
+            number = not isinstance(cell, str)
+            kind = {"valuetype": "float", "value": cell} if number else {"valuetype": "string"}
+            element = TableCell(**kind)
+            element.addElement(P(text=str(cell)))
+            line.addElement(element)
+        line.addElement(TableCell(numbercolumnsrepeated=16000))
+        table.addElement(line)
+    blank = TableRow(numberrowsrepeated=1048000)
+    blank.addElement(TableCell(numbercolumnsrepeated=16384))
+    table.addElement(blank)
+    book.spreadsheet.addElement(table)
+    book.save(tmp_path / "a.ods")
+    assert only(tmp_path / "a.ods").rows == ROWS
+
+
+@pytest.mark.parametrize(
+    ("data", "note"),
+    [
+        ("Код;Имя\n01;Школа\n".encode("cp1251"), "кодировка Windows-1251"),
+        ("Код;Имя\r\n01;Школа\r\n".encode("utf-8-sig"), "(BOM)"),
+        ("Код;Имя\r01;Школа\r".encode(), ""),
+        ("Код,Имя\n01,Школа\n".encode(), ""),
+        ("Код\tИмя\n01\tШкола\n".encode("utf-16"), "UTF-16"),
+        ('Код;Имя\n"01";"Школа"\n'.encode(), ""),
+    ],
+)
+def test_csv(tmp_path: Path, data: bytes, note: str) -> None:
+    """Encodings, line ends and delimiters of a CSV are found, and what is unusual is told."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(data)
+    sheet = only(path)
+    assert sheet.rows == [["Код", "Имя"], ["01", "Школа"]]
+    assert note in " ".join(sheet.notes)
+    assert bool(sheet.notes) == bool(note)
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("Список, от 1 сентября, 2022\nКод;А;Б\n1;2,5;3,5\n2;4,5;5,5\n", 3),
+        ("А;Б\n1,5;2,5\n3,5;4,5\n", 2),
+        ('Код,Имя\n1,"Школа; № 5"\n2,"Лицей"\n', 2),
+        ("Код\n1\n", 1),
+        ("", 0),
+    ],
+)
+def test_delimiter(tmp_path: Path, text: str, width: int) -> None:
+    """Decimal commas and a title above the table do not pass for delimiters."""
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    assert max((len(row) for row in only(path).rows), default=0) == width
+
+
+def test_csv_that_is_none(tmp_path: Path) -> None:
+    """Binary rubbish under the name of a CSV is refused, not decoded by force."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(bytes(range(256)) * 4)
+    with pytest.raises(UnreadableFileError, match="кодировка"):
+        open_file(path, "a.csv")
+    path.write_text('"' + "а" * 1_100_000, encoding="utf-8")
+    with pytest.raises(UnreadableFileError, match="кавычка"):
+        open_file(path, "a.csv")
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls"])
+def test_locked_file_says_how_to_unlock(tmp_path: Path, suffix: str) -> None:
+    """A workbook with a password is told from a damaged one."""
+    with pytest.raises(UnreadableFileError, match=r"защищён паролем|повреждён") as refused:
+        open_file(locked(tmp_path / f"a{suffix}"), "a")
+    if suffix == ".xlsx":
+        assert "защищён паролем" in str(refused.value)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods", ".xlsb", ".xlsm"])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"<html><table></table></html>", b"\0" * 600])
+def test_damaged_file(tmp_path: Path, suffix: str, data: bytes) -> None:
+    """A file that is no workbook says what to do."""
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(data)
+    with pytest.raises(UnreadableFileError, match="сохраните"):
+        open_file(path, path.name)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.data())
+def test_spoiled_bytes_never_end_in_a_traceback(tmp_path: Path, data: st.DataObject) -> None:
+    """A workbook cut short or with changed bytes is read or refused."""
+    path = workbook(tmp_path / "a.xlsx", {"А": ROWS})
+    good = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        good[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(good[: data.draw(st.integers(0, len(good)))])
+    with suppress(UnreadableFileError):
+        open_file(path, "a.xlsx")
+
+
+def test_sheet_to_the_last_cell(tmp_path: Path) -> None:
+    """A stray cell at the end of the sheet does not take all the memory of the machine."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("А")
+        sheet.write(0, 0, "Код ОО")
+        sheet.write(1_048_575, 16_383, " x")
+    with pytest.raises(UnreadableFileError, match="XFD1048576"):
+        open_file(path, "a.xlsx")
+
+
+def test_packed_too_tightly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package that unpacks to far more than a workbook holds is refused unread."""
+    path = workbook(tmp_path / "a.xlsx", {"А": ROWS})
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/media/image.bmp", b"\0" * 2_000_000)
+    monkeypatch.setattr(package, "UNPACKED_LIMIT", 1_000_000)
+    with pytest.raises(UnreadableFileError, match="распаковывается"):
+        open_file(path, "a.xlsx")
+
+
+def test_hidden_sheets_are_read_and_told(tmp_path: Path) -> None:
+    """A hidden sheet is no secret from the journal; a chart is no sheet of cells."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("А")
+        book.add_worksheet("Б").hide()
+        book.add_worksheet("В").very_hidden()
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=А!$A$1:$A$2"})
+        book.add_chartsheet("Г").set_chart(chart)
+    assert [(s.name, s.notes) for s in open_file(path, "a")] == [
+        ("А", ()),
+        ("Б", ("лист скрыт",)),
+        ("В", ("лист скрыт",)),
+    ]
+
+
+def test_formula_errors_are_not_blank(tmp_path: Path) -> None:
+    """«#DIV/0!» stays in its cell on its sheet."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("А").write_formula(1, 2, "=1/0", None, "#DIV/0!")
+        second = book.add_worksheet("Б")
+        second.write_formula(0, 0, "=NA()", None, "#N/A")
+        second.write_formula(0, 1, '="и"', None, "и")
+    first, second = open_file(path, "a")
+    assert first.rows[1][2] == "#DIV/0!"
+    assert second.rows[0] == ["#N/A", "и"]
+
+
+def test_what_is_received(tmp_path: Path) -> None:
+    """Tables are received in a fixed order; lock files and hidden ones are not data."""
+    for name in ("б.xlsx", "а.CSV", "~$б.xlsx", ".в.xlsx", "г/д.ods", "е.docx", "ж.md", "DEMO"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"")
+    assert [p.relative_to(tmp_path).as_posix() for p in files.received(tmp_path)] == [
+        "а.CSV",
+        "б.xlsx",
+        "г/д.ods",
+    ]
+    assert [p.name for p in files.strangers(tmp_path)] == ["е.docx"]
+
+
+def test_fingerprint(tmp_path: Path) -> None:
+    """A fingerprint is that of the bytes."""
+    path = tmp_path / "a"
+    path.write_bytes(b"")
+    assert files.fingerprint(path).startswith("e3b0c44298fc")
