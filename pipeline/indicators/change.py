@@ -59,9 +59,7 @@ def _same_schools(frame: pd.DataFrame) -> pd.DataFrame:
         total["previous_denominator"] > 0
     )
     counted = total["denominator"].isna()
-    change = (scale * (now - was)).mask(
-        counted, total["numerator"] - total["previous_numerator"]
-    )
+    change = (scale * (now - was)).mask(counted, total["numerator"] - total["previous_numerator"])
     return pd.DataFrame(
         {
             "key": total.index,

@@ -55,15 +55,13 @@ def read_tables(
         file = str(processed / f"{name}.parquet").replace("'", "''")
         columns = {
             column
-            for column, *_ in connection.execute(
-                f"DESCRIBE FROM read_parquet('{file}')"
-            ).fetchall()
+            for column, *_ in connection.execute(f"DESCRIBE FROM read_parquet('{file}')").fetchall()
         }
         whose = "municipality" if "municipality" in columns else _text(params.municipality.id)
         if name == "supplied":
             # As a list of known names, a municipality is compared as a number.
             connection.execute(
-                "CREATE TYPE municipality_name AS ENUM ("
+                "CREATE TYPE municipality_name AS ENUM ("  # noqa: S608
                 f"SELECT DISTINCT {whose} FROM read_parquet('{file}') "
                 f"UNION SELECT {_text(params.municipality.id)})"
             )
@@ -91,9 +89,7 @@ def read_tables(
     connection.execute("SET lock_configuration = true")
 
 
-def build_populations(
-    connection: duckdb.DuckDBPyConnection, params: Params, dates: Dates
-) -> None:
+def build_populations(connection: duckdb.DuckDBPyConnection, params: Params, dates: Dates) -> None:
     """Define the populations for one reporting period, in place of those of another."""
     for name, value in _variables(params, dates).items():
         connection.execute(f"SET VARIABLE {name} = ?", [value])

@@ -195,8 +195,8 @@ def _write_rules(
 ) -> None:
     """Put what the roll-up must know about an indicator into the tables ``rule`` and ``asked``."""
     connection.execute(
-        "CREATE OR REPLACE TABLE rule (position INTEGER, key VARCHAR, id VARCHAR, direction VARCHAR, "
-        "type VARCHAR, population VARCHAR, scale INTEGER, whole BOOLEAN)"
+        "CREATE OR REPLACE TABLE rule (position INTEGER, key VARCHAR, id VARCHAR, "
+        "direction VARCHAR, type VARCHAR, population VARCHAR, scale INTEGER, whole BOOLEAN)"
     )
     connection.execute("CREATE OR REPLACE TABLE asked (position INTEGER, level VARCHAR)")
     rules = [

@@ -134,9 +134,7 @@ def _problems(
             )
 
 
-def _unfit(
-    connection: duckdb.DuckDBPyConnection, items: Sequence[Chosen]
-) -> Iterator[Problem]:
+def _unfit(connection: duckdb.DuckDBPyConnection, items: Sequence[Chosen]) -> Iterator[Problem]:
     """Every word is known; what is left is whether the words of one population fit together.
 
     All indicators are tried at once, and one by one only to find the wrong one.

@@ -25,9 +25,12 @@ WHERE m.org_id IS NOT NULL AND m.numerator IS NOT NULL
     AND coalesce(s.k, 0) = 0 AND (a.org_id IS NULL OR s.t > 0)
 GROUP BY r.position, r.type, m.municipality, m.org_id;
 
-CREATE OR REPLACE TABLE school AS
+CREATE OR REPLACE VIEW school AS
 SELECT
-    s.position, s.municipality, s.unit, u.context_group, u.locality,
+    s.position, s.municipality, s.unit,
+    -- A level that nobody asked for is not grouped by.
+    CASE WHEN EXISTS (FROM asked WHERE level = 'group') THEN u.context_group END AS context_group,
+    CASE WHEN EXISTS (FROM asked WHERE level = 'locality') THEN u.locality END AS locality,
     s.n, s.d, s.k, s.t, s.stated,
     -- Six digits are more than any source has; sums of tenths do not exceed their whole by 1e-16.
     coalesce(r.whole AND round(s.n, 6) > round(s.d, 6), false) AS impossible,
