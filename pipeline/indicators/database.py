@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from pipeline.indicators.context import context_group
+from pipeline.intake.store import PROVENANCE
 from pipeline.params.load import Params
 
 POPULATIONS = "main"
@@ -48,16 +49,29 @@ def read_tables(
     connection.execute("CREATE SCHEMA raw")
     branches = False
     # Organisations first: they say which of them are branches.
-    for name in ("org", *(n for n in params.tables.tables if n != "org"), "supplied"):
+    # Organisations before what belongs to them: they say which of them are branches.
+    others = [name for name in params.tables.tables if name != "org"]
+    for name in ("supplied", "org", *others):
         file = str(processed / f"{name}.parquet").replace("'", "''")
-        connection.execute(f"CREATE TABLE raw.{name} AS FROM read_parquet('{file}')")
-        columns = {column for column, *_ in connection.execute(f"DESCRIBE raw.{name}").fetchall()}
-        if "municipality" not in columns:
-            connection.execute(f"ALTER TABLE raw.{name} ADD COLUMN municipality VARCHAR")
+        columns = {
+            column
+            for column, *_ in connection.execute(f"DESCRIBE FROM read_parquet('{file}')").fetchall()
+        }
+        whose = "municipality" if "municipality" in columns else _text(params.municipality.id)
+        if name == "supplied":
+            # As a list of known names, a municipality is compared as a number.
             connection.execute(
-                f"UPDATE raw.{name} SET municipality = ?",  # noqa: S608
-                [params.municipality.id],
+                "CREATE TYPE municipality_name AS ENUM ("  # noqa: S608
+                f"SELECT DISTINCT {whose} FROM read_parquet('{file}') "
+                f"UNION SELECT {_text(params.municipality.id)})"
             )
+        unused = ", ".join(sorted(columns & {"municipality", *PROVENANCE}))
+        rest = f"* EXCLUDE ({unused})" if unused else "*"
+        connection.execute(
+            f"CREATE TABLE raw.{name} AS "  # noqa: S608
+            f"SELECT CAST({whose} AS municipality_name) AS municipality, {rest} "
+            f"FROM read_parquet('{file}')"
+        )
         if name == "org":
             found = connection.execute("SELECT count(parent_org_id) FROM raw.org").fetchone()
             branches = bool(found and found[0])

@@ -47,6 +47,15 @@ organisations whose total was taken on trust; ``schools_known`` of ``schools_all
 the unit are represented. ``fault`` names the organisations behind an impossible value.
 """
 
+_RESULT = """
+    CREATE TABLE result (
+        position INTEGER, municipality VARCHAR, key VARCHAR, direction VARCHAR, level VARCHAR,
+        level_position INTEGER, unit VARCHAR, numerator DOUBLE, denominator DOUBLE, value DOUBLE,
+        note VARCHAR, fault VARCHAR, unknown BIGINT, stated BIGINT, schools_known BIGINT,
+        schools_all BIGINT, period_start DATE, period_end DATE, ref_date DATE
+    )
+"""
+
 N_ABOVE_D = "числитель больше знаменателя"
 STATED = "по сведениям ОО, не проверено"
 
@@ -80,7 +89,8 @@ def evaluate(
         ParamsError: If an expression cannot be used; every fault of every indicator is told.
     """
     frame = evaluate_many(processed, params, year, previous, threads=1)
-    return frame.drop(columns="municipality")
+    days = {name: frame[name].dt.date for name in ("period_start", "period_end", "ref_date")}
+    return frame.drop(columns="municipality").assign(**days)
 
 
 def evaluate_many(
@@ -111,9 +121,9 @@ def evaluate_many(
     by_kind: dict[str, list[tuple[int, Chosen]]] = defaultdict(list)
     for position, chosen in enumerate(params.chosen):
         by_kind[chosen.set.period].append((position, chosen))
-    frames = []
     with duckdb.connect() as connection:
         read_tables(connection, processed, params, threads)
+        connection.execute(_RESULT)
         for kind, selected in by_kind.items():
             start, end = period(year, kind)
             dates = Dates(start, end, _on(year, params.municipality.period.staff_on))
@@ -121,12 +131,10 @@ def evaluate_many(
             problems = expressions.check(connection, [chosen for _, chosen in selected])
             if problems:
                 raise ParamsError(problems)
-            frame = _evaluate(connection, selected, levels)
-            frames.append(frame.assign(period_start=start, period_end=end, ref_date=dates.staff_on))
-    result = pd.concat(frames, ignore_index=True)
-    result = result.sort_values(
-        ["municipality", "position", "level_position", "unit"], kind="stable", ignore_index=True
-    )
+            _evaluate(connection, selected, levels)
+        result = connection.execute(
+            "SELECT * FROM result ORDER BY municipality, position, level_position, unit"
+        ).df()
     numbers = ["numerator", "denominator", "value"]
     result[numbers] = result[numbers].astype("Float64")
     return _with_change(result, params, previous)[["municipality", *COLUMNS]]
@@ -141,7 +149,8 @@ def _evaluate(
     connection: duckdb.DuckDBPyConnection,
     chosen: Sequence[tuple[int, Chosen]],
     levels: Sequence[Level],
-) -> pd.DataFrame:
+) -> None:
+    """Add the values of the indicators to the table ``result``."""
     _write_rules(connection, chosen, levels)
     connection.execute(
         "CREATE OR REPLACE TABLE school_sum (position INTEGER, municipality VARCHAR, unit VARCHAR, "
@@ -167,7 +176,6 @@ def _evaluate(
             _sum_up(connection, "subject_sum", query, items)
     roll_up = resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8")
     connection.execute(roll_up)
-    return connection.execute("FROM result").df()
 
 
 def _sum_up(
@@ -187,8 +195,8 @@ def _write_rules(
 ) -> None:
     """Put what the roll-up must know about an indicator into the tables ``rule`` and ``asked``."""
     connection.execute(
-        "CREATE OR REPLACE TABLE rule (position INTEGER, key VARCHAR, id VARCHAR, direction VARCHAR, "
-        "type VARCHAR, population VARCHAR, scale INTEGER, whole BOOLEAN)"
+        "CREATE OR REPLACE TABLE rule (position INTEGER, key VARCHAR, id VARCHAR, "
+        "direction VARCHAR, type VARCHAR, population VARCHAR, scale INTEGER, whole BOOLEAN)"
     )
     connection.execute("CREATE OR REPLACE TABLE asked (position INTEGER, level VARCHAR)")
     rules = [

@@ -182,7 +182,7 @@ SELECT
         dated_in_period(date_end)
         AND (kind IN ('ПП', 'стажировка') OR kind IN ('ПК', 'модуль') AND hours >= 16)
     ) AS upskilled,
-    list(DISTINCT topic) FILTER (topic IS NOT NULL AND dated_in_period(date_end)) AS topics
+    list(topic) FILTER (topic IS NOT NULL AND dated_in_period(date_end)) AS topics
 FROM raw.dpo
 WHERE coalesce(date_end <= getvariable('period_end'), true)
 GROUP BY municipality, person_id;

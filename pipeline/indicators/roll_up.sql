@@ -5,6 +5,7 @@
 -- rule, asked               what an indicator is, and at which levels it is wanted
 -- unit                      organisations with their context group and locality
 -- raw.manual_value          totals that an organisation states without lists
+-- result                    where the values of all reporting periods gather
 
 -- Totals stated by an organisation stand in where nothing is known from its lists.
 CREATE OR REPLACE TABLE stated AS
@@ -24,16 +25,20 @@ WHERE m.org_id IS NOT NULL AND m.numerator IS NOT NULL
     AND coalesce(s.k, 0) = 0 AND (a.org_id IS NULL OR s.t > 0)
 GROUP BY r.position, r.type, m.municipality, m.org_id;
 
-CREATE OR REPLACE TABLE school AS
+CREATE OR REPLACE VIEW school AS
 SELECT
-    s.position, s.municipality, s.unit, u.context_group, u.locality,
+    s.position, s.municipality, s.unit,
+    -- A level that nobody asked for is not grouped by.
+    CASE WHEN EXISTS (FROM asked WHERE level = 'group') THEN u.context_group END AS context_group,
+    CASE WHEN EXISTS (FROM asked WHERE level = 'locality') THEN u.locality END AS locality,
     s.n, s.d, s.k, s.t, s.stated,
     -- Six digits are more than any source has; sums of tenths do not exceed their whole by 1e-16.
-    r.whole AND round(s.n, 6) > round(s.d, 6) AS impossible,
-    coalesce(u.name, s.unit, 'муниципалитет')
-        || ': ' || replace(printf('%g', s.n), '.', ',')
-        || ' из ' || replace(printf('%g', s.d), '.', ',') AS story,
-    s.k > 0 AS represented
+    coalesce(r.whole AND round(s.n, 6) > round(s.d, 6), false) AS impossible,
+    CASE WHEN impossible
+        THEN coalesce(u.name, s.unit, 'муниципалитет')
+            || ': ' || replace(printf('%g', s.n), '.', ',')
+            || ' из ' || replace(printf('%g', s.d), '.', ',')
+    END AS story
 FROM (
     SELECT s.*, 0 AS stated
     FROM school_sum AS s ANTI JOIN stated AS m USING (position, municipality, unit)
@@ -46,25 +51,30 @@ LEFT JOIN unit AS u ON u.municipality = s.municipality AND u.org_id = s.unit;
 CREATE OR REPLACE TABLE total AS
 SELECT
     position, municipality,
-    CASE grouping(unit, context_group, locality)
-        WHEN 7 THEN 'municipality' WHEN 5 THEN 'group' WHEN 6 THEN 'locality' ELSE 'school'
+    CASE grouping(context_group, locality)
+        WHEN 3 THEN 'municipality' WHEN 1 THEN 'group' ELSE 'locality'
     END AS level,
-    coalesce(unit, context_group, locality, '') AS unit,
+    coalesce(context_group, locality, '') AS unit,
     sum(n) AS n, sum(d) AS d, sum(k) AS k, sum(t) AS t, sum(stated) AS stated,
     count(*) FILTER (t > 0 AND k = 0) AS silent_n,
-    bool_or(coalesce(impossible, false)) AS impossible,
+    bool_or(impossible) AS impossible,
     string_agg(story, '; ' ORDER BY story) FILTER (impossible) AS fault
 FROM school
 GROUP BY GROUPING SETS (
     (position, municipality),
     (position, municipality, context_group),
-    (position, municipality, locality),
-    (position, municipality, unit)
+    (position, municipality, locality)
 )
 -- Records of the municipality itself, and of organisations that are not on its list, belong to it
 -- alone.
-HAVING grouping(unit, context_group, locality) = 7
-    OR coalesce(unit, context_group, locality) IS NOT NULL;
+HAVING grouping(context_group, locality) = 3 OR coalesce(context_group, locality) IS NOT NULL;
+
+INSERT INTO total
+SELECT
+    position, municipality, 'school', unit, n, d, k, t, stated, (t > 0 AND k = 0)::INT, impossible,
+    story
+FROM school JOIN asked USING (position)
+WHERE level = 'school' AND unit IS NOT NULL;
 
 INSERT INTO total
 SELECT s.position, s.municipality, 'subject', s.unit, s.n, s.d, s.k, s.t, 0, 0, false, NULL
@@ -112,7 +122,7 @@ SELECT DISTINCT s.table_name, s.municipality, 'municipality', '', 0, true
 FROM raw.supplied AS s
 ANTI JOIN (SELECT * FROM arrival WHERE level = 'municipality') AS a USING (table_name, municipality);
 
-CREATE OR REPLACE TABLE result AS
+INSERT INTO result
 WITH joined AS (
     SELECT
         r.position, p.municipality, r.key, r.direction, p.level, p.unit, r.type, r.scale,
@@ -170,5 +180,6 @@ SELECT
     CAST(t - k AS BIGINT) AS unknown,
     CAST(stated AS BIGINT) AS stated,
     schools_known,
-    schools_all
+    schools_all,
+    getvariable('period_start'), getvariable('period_end'), getvariable('ref_date')
 FROM counted;

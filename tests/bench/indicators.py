@@ -8,6 +8,8 @@ invented by SQL from one seed; what is measured is reading them and computing ev
 all five documents. Beside a municipality stands the plain pandas version that the tests use.
 """
 
+# ruff: noqa: S608, T201 — the SQL is made of our own names, and a benchmark prints
+
 import argparse
 import resource
 import subprocess
@@ -85,7 +87,7 @@ def write(folder: Path, params: Params, scale: Scale) -> None:
                 or PER_SCHOOL.get(name, 0) * scale.schools
                 or (0 if name in {"manual_value", "target"} else PER_MUNICIPALITY)
             )
-            columns = {c: d for c, d in table.stored.items()}
+            columns = dict(table.stored)
             cells = ", ".join(
                 f'CAST({_cell(name, c, d, scale)} AS {kind}) AS "{c}"'
                 if (d := columns.get(c))
@@ -123,7 +125,13 @@ def _cell(table: str, name: str, column: ColumnDef, scale: Scale) -> str:
     if name == "post_name":
         return "CASE WHEN i % 15 = 0 THEN 'директор' ELSE 'учитель' END"
     if name in {"iom_id", "event_id", "mo_id", "network_id"}:
-        return "'к' || (i % 60)" if table in {"iom_step"} else "'к' || i" if name == "iom_id" else "'к' || (i % 30)"
+        return (
+            "'к' || (i % 60)"
+            if table == "iom_step"
+            else "'к' || i"
+            if name == "iom_id"
+            else "'к' || (i % 30)"
+        )
     if column.type == "enum":
         values = list(column.values)
         listed = ", ".join(f"'{value}'" for value in values)
@@ -163,7 +171,9 @@ def measure(size: str, threads: int, levels: list[str]) -> None:
             f"{threads} threads: {seconds:.1f} s, peak {peak:.0f} MiB (before {before:.0f} MiB)"
         )
         if size == "municipality":
-            print(f"  plain pandas: {_plain_pandas(folder, params):.1f} s, municipality and schools")
+            print(
+                f"  plain pandas: {_plain_pandas(folder, params):.1f} s, municipality and schools"
+            )
 
 
 def _plain_pandas(folder: Path, params: Params) -> float:
@@ -204,13 +214,20 @@ def main() -> None:
         write(options.write, load(ROOT, "krymsk"), SCALES[options.size])
         return
     if options.size:
-        # A reader of a country asks for municipalities; schools are read one municipality at a time.
+        # A reader of a country asks for municipalities; schools are read one place at a time.
         usual = ["municipality", "group"] if options.size == "country" else list(LEVELS)
         measure(options.size, options.threads, options.levels or usual)
         return
     for size in SCALES:
         subprocess.run(
-            [sys.executable, "-m", "tests.bench.indicators", size, "--threads", str(options.threads)],
+            [
+                sys.executable,
+                "-m",
+                "tests.bench.indicators",
+                size,
+                "--threads",
+                str(options.threads),
+            ],
             check=True,
         )
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.params.checking import read
 from pipeline.params.catalogue import IndicatorSet
+from pipeline.params.checking import read
 from pipeline.params.load import Chosen, Params, load
 from pipeline.paths import ROOT
 

@@ -1,5 +1,7 @@
 """The catalogue once more, in plain pandas, from the documents: no SQL and no YAML is read here."""
 
+# ruff: noqa: D102, D103 — a population is a line or two; its name says what a docstring would
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +24,16 @@ PRIORITY = {
     "обновлённые ФГОС",
     "цифровая образовательная среда",
 }
-EIGHT = ["deficits", "routes", "retraining", "expert", "school_mo", "mentorship", "networks", "staffing"]
+EIGHT = [
+    "deficits",
+    "routes",
+    "retraining",
+    "expert",
+    "school_mo",
+    "mentorship",
+    "networks",
+    "staffing",
+]
 BOYKO = [
     "+1(2) +13(3) +25(2) -37(3) +49(10) +61(5) -73(5)",
     "-2(3) +14(2) +26(2) -38(10) -50(5) +62(5) +74(3)",
@@ -125,7 +136,9 @@ class Naive:
         post = post.sort_values(
             ["rate", "org_id", "post_name"], ascending=[False, True, True], na_position="last"
         ).drop_duplicates(["person_id", "post_group"])
-        s = post.merge(t["person"].drop(columns=["org_id"], errors="ignore"), on="person_id", how="left")
+        s = post.merge(
+            t["person"].drop(columns=["org_id"], errors="ignore"), on="person_id", how="left"
+        )
         s = s.reset_index(drop=True)
         told = lambda who, *names: self.told(s["org_id"], s["person_id"], who, *names)  # noqa: E731
         s["age"] = s["age"].astype("Float64")
@@ -195,11 +208,16 @@ class Naive:
         s["retrained_ever"] = told(pick(pp & ped), "dpo")
         s["addressed"] = told(pick(dpo["addressed"].fillna(False).astype(bool) & now), "dpo")
         s["management"] = told(pick(dpo["topic"] == "менеджмент"), "dpo")
-        grown = now & (dpo["kind"].isin(["ПП", "стажировка"]) | (dpo["kind"].isin(["ПК", "модуль"]) & long))
+        grown = now & (
+            dpo["kind"].isin(["ПП", "стажировка"]) | (dpo["kind"].isin(["ПК", "модуль"]) & long)
+        )
         dev = t["leader_dev"]
         dev = dev[
             self.inside(dev["date"])
-            & (dev["form"].isin(["ПК", "ПП", "стажировка", "конкурс"]) | ((dev["form"] == "семинар") & (dev["hours"] >= 8)))
+            & (
+                dev["form"].isin(["ПК", "ПП", "стажировка", "конкурс"])
+                | ((dev["form"] == "семинар") & (dev["hours"] >= 8))
+            )
         ]
         s["upskilled"] = told(pick(grown), "dpo") | told(dev["person_id"], "leader_dev")
         for topic in sorted(PRIORITY):
@@ -213,17 +231,26 @@ class Naive:
         s["contest_mun"] = told(c.loc[mun, "person_id"], "contest")
         s["won"] = told(c.loc[won, "person_id"], "contest")
         s["mun_won"] = told(c.loc[won & mun, "person_id"], "contest")
-        ladder = {"школьный": 1, "муниципальный": 2, "региональный": 3, "всероссийский": 4, "международный": 4}
+        ladder = {
+            "школьный": 1,
+            "муниципальный": 2,
+            "региональный": 3,
+            "всероссийский": 4,
+            "международный": 4,
+        }
         s["contest_top"] = self._top(s, c, c["level"].map(ladder), "contest")
         x = t["expert"]
         x = x[self.lasting(x["date_from"], x["date_to"])]
         s["expert"] = told(x["person_id"], "expert")
         s["expert_mun"] = told(x.loc[x["level"] == "муниципальный", "person_id"], "expert")
-        s["expert_high"] = told(x.loc[x["level"].isin(["региональный", "федеральный"]), "person_id"], "expert")
+        s["expert_high"] = told(
+            x.loc[x["level"].isin(["региональный", "федеральный"]), "person_id"], "expert"
+        )
         e = t["experience"]
         e = e[self.inside(e["date"])]
         s["experience"] = told(
-            e.loc[e["level"].isin(["ОО", "муниципальный", "региональный"]), "person_id"], "experience"
+            e.loc[e["level"].isin(["ОО", "муниципальный", "региональный"]), "person_id"],
+            "experience",
         )
         rungs = {"ОО": 1, "муниципальный": 2, "региональный": 3}
         s["experience_top"] = self._top(s, e, e["level"].map(rungs), "experience")
@@ -241,7 +268,9 @@ class Naive:
             t["mo"].drop_duplicates("mo_id")[["mo_id", "level"]], on="mo_id", how="left"
         )
         s["mo_member"] = told(m["person_id"], "mo_member")
-        high = m["level"].isin(["муниципальный", "региональный"]) & ~(m["attended_n"] == 0).fillna(False)
+        high = m["level"].isin(["муниципальный", "региональный"]) & ~(m["attended_n"] == 0).fillna(
+            False
+        )
         s["mo_mun"] = told(m.loc[high, "person_id"], "mo_member")
         s["network"] = told(t["network_member"]["person_id"], "network_member")
         pair = self.pair
@@ -259,8 +288,16 @@ class Naive:
         fits = load["profile_match"].map({"да": True, "ПП": True, "нет": False}).astype("boolean")
         frame = load.assign(fits=fits, h=load["hours_week"].fillna(0))
         frame = frame[frame["subject"].notna()]
-        main = frame[frame["fits"].notna()].sort_values(["h", "subject"]).drop_duplicates("person_id", keep="last")
-        s["fits_main"] = s["person_id"].map(dict(zip(main["person_id"], main["fits"], strict=True))).astype("boolean")
+        main = (
+            frame[frame["fits"].notna()]
+            .sort_values(["h", "subject"])
+            .drop_duplicates("person_id", keep="last")
+        )
+        s["fits_main"] = (
+            s["person_id"]
+            .map(dict(zip(main["person_id"], main["fits"], strict=True)))
+            .astype("boolean")
+        )
         known = load.assign(fits=fits).dropna(subset=["fits"])
         every = known.groupby("person_id")["fits"].apply(lambda v: bool(v.all()))
         s["fits_all"] = s["person_id"].map(every).astype("boolean")
@@ -270,7 +307,9 @@ class Naive:
         known = rows.assign(fact=fact.astype(bool)).groupby("person_id")["fact"].any()
         return staff["person_id"].map(known).astype("boolean")
 
-    def _top(self, staff: pd.DataFrame, rows: pd.DataFrame, rank: "pd.Series[Any]", table: str) -> Any:
+    def _top(
+        self, staff: pd.DataFrame, rows: pd.DataFrame, rank: "pd.Series[Any]", table: str
+    ) -> Any:
         top = rows.assign(rank=rank.fillna(0)).groupby("person_id")["rank"].max()
         value = staff["person_id"].map(top).fillna(-1).astype("Float64")
         return value.mask(self._silent(staff, table))
@@ -297,7 +336,9 @@ class Naive:
     @cached_property
     def diag_result(self) -> pd.DataFrame:
         d = self.diag_test.sort_values(
-            ["wave", "date", "diag_id", "percent"], ascending=[False, False, True, True], na_position="last"
+            ["wave", "date", "diag_id", "percent"],
+            ascending=[False, False, True, True],
+            na_position="last",
         )
         return d.drop_duplicates(["person_id", "block"])
 
@@ -310,7 +351,9 @@ class Naive:
         been = step.loc[step["attended"].fillna(False).astype(bool), "iom_id"]
         r["attended"] = r["iom_id"].isin(been)
         r["by_methodist"] = r["methodist_selected"].fillna(False).astype(bool)
-        r["supported"] = r["iom_id"].isin(step.loc[step["support"].notna(), "iom_id"]) | r["by_methodist"]
+        r["supported"] = (
+            r["iom_id"].isin(step.loc[step["support"].notna(), "iom_id"]) | r["by_methodist"]
+        )
         return r
 
     @cached_property
@@ -351,7 +394,9 @@ class Naive:
     def org(self) -> pd.DataFrame:
         t = self.t
         o = t["org"].copy()
-        o["is_school"] = o["org_type"].isin(SCHOOL_TYPES).astype("boolean").mask(o["org_type"].isna())
+        o["is_school"] = (
+            o["org_type"].isin(SCHOOL_TYPES).astype("boolean").mask(o["org_type"].isna())
+        )
         told = lambda orgs, name: self.told(o["org_id"], o["org_id"], set(orgs), name)  # noqa: E731
         docs = self.docs
         about = docs["indicator_id"]
@@ -365,10 +410,23 @@ class Naive:
         o["policy"] = told(docs.loc[about == "staff_policy", "org_id"], "norm_doc")
         o["programme"] = told(docs.loc[programme, "org_id"], "norm_doc")
         mp = t["mentor_programme"]
-        papers = ["doc_order", "doc_regulation", "doc_roadmap", "doc_curator", "doc_pairs", "doc_personal"]
+        papers = [
+            "doc_order",
+            "doc_regulation",
+            "doc_roadmap",
+            "doc_curator",
+            "doc_pairs",
+            "doc_personal",
+        ]
         count = mp[papers].fillna(False).astype(bool).sum(axis=1)
         full = count.groupby(mp["org_id"]).max()
-        o["papers_n"] = o["org_id"].map(full).astype("Float64").fillna(0).mask(self._silent(o, "mentor_programme"))
+        o["papers_n"] = (
+            o["org_id"]
+            .map(full)
+            .astype("Float64")
+            .fillna(0)
+            .mask(self._silent(o, "mentor_programme"))
+        )
         o["model"] = o["papers_n"] == 6
         o["pair"] = told(self.pair["org_id"], "mentor_pair")
         o["in_network"] = told(t["network_member"]["org_id"], "network_member") | told(
@@ -417,17 +475,31 @@ class Naive:
         top = q["scale"].map({"1–5": 5, "1–10": 10})
         q = q[top.notna() & q["value"].between(1, top)]
         rows = []
-        for (name, org, number), answers in q.groupby(["survey", "org_id", "respondent_no"], dropna=False):
+        for (name, org, number), answers in q.groupby(
+            ["survey", "org_id", "respondent_no"], dropna=False
+        ):
             ten = (answers["scale"] == "1–10").any()
             high, best = (7, 10) if ten else (4, 5)
             item = answers["item"].astype("string").str.lower()
             row: dict[str, Any] = {"survey": name, "org_id": org, "respondent_no": number}
             for column, word in (("satisfied", "удовлетвор"), ("confident", "технолог")):
-                mean = answers.loc[item.str.contains(word).fillna(False).astype(bool), "value"].mean()
+                mean = answers.loc[
+                    item.str.contains(word).fillna(False).astype(bool), "value"
+                ].mean()
                 row[column] = pd.NA if pd.isna(mean) else bool(mean >= high)
-                row[column + "_percent"] = pd.NA if pd.isna(mean) else round(100 * (mean - 1) / (best - 1), 2)
+                row[column + "_percent"] = (
+                    pd.NA if pd.isna(mean) else round(100 * (mean - 1) / (best - 1), 2)
+                )
             rows.append(row)
-        names = ["survey", "org_id", "respondent_no", "satisfied", "satisfied_percent", "confident", "confident_percent"]
+        names = [
+            "survey",
+            "org_id",
+            "respondent_no",
+            "satisfied",
+            "satisfied_percent",
+            "confident",
+            "confident_percent",
+        ]
         frame = pd.DataFrame(rows, columns=names)
         for column in ("satisfied", "confident"):
             frame[column] = frame[column].astype("boolean")
@@ -470,7 +542,9 @@ def mean(over: Over, of: Column, where: Column | None = None) -> Callable[[Naive
     return rows
 
 
-def ratio(over: Over, of: Column, per: Column, where: Column | None = None) -> Callable[[Naive], Rows]:
+def ratio(
+    over: Over, of: Column, per: Column, where: Column | None = None
+) -> Callable[[Naive], Rows]:
     def rows(w: Naive) -> Rows:
         table, frame = over(w)
         inside = _mask(frame, where(frame) if where else None)
@@ -483,7 +557,9 @@ def ratio(over: Over, of: Column, per: Column, where: Column | None = None) -> C
     return rows
 
 
-def count(over: Over, where: Column | None = None, of: Column | None = None) -> Callable[[Naive], Rows]:
+def count(
+    over: Over, where: Column | None = None, of: Column | None = None
+) -> Callable[[Naive], Rows]:
     def rows(w: Naive) -> Rows:
         table, frame = over(w)
         inside = _mask(frame, where(frame) if where else None)
@@ -492,7 +568,11 @@ def count(over: Over, where: Column | None = None, of: Column | None = None) -> 
             value, known = inside.astype("Float64"), inside.notna()
             possible = pd.Series(True, index=frame.index)
         else:
-            value = pd.Series(of(frame), index=frame.index).astype("Float64").where(inside.fillna(False))
+            value = (
+                pd.Series(of(frame), index=frame.index)
+                .astype("Float64")
+                .where(inside.fillna(False))
+            )
             possible, known = inside.fillna(True), value.notna()
         return Rows(table, frame["org_id"], value, None, possible, known)
 
@@ -544,22 +624,32 @@ def _table(name: str, inside: str = "", municipal: bool = False) -> Over:
 
 
 def BLOCK(w: Naive) -> tuple[str, pd.DataFrame]:  # noqa: N802
-    return "diag", w.diag_result.drop(columns="org_id").merge(w.ped[["person_id", "org_id"]], on="person_id")
+    return "diag", w.diag_result.drop(columns="org_id").merge(
+        w.ped[["person_id", "org_id"]], on="person_id"
+    )
 
 
 def PANEL(w: Naive) -> tuple[str, pd.DataFrame]:  # noqa: N802
-    d = w.diag_test[w.diag_test["percent"].notna() & w.diag_test["instrument"].notna() & w.diag_test["block"].notna()]
+    d = w.diag_test[
+        w.diag_test["percent"].notna()
+        & w.diag_test["instrument"].notna()
+        & w.diag_test["block"].notna()
+    ]
     key = ["person_id", "instrument", "block"]
     both = d[d["wave"] == 1].merge(d[d["wave"] == 2], on=key, suffixes=("_1", "_2"))
     both = both.sort_values(
-        ["date_2", "date_1", "percent_2", "percent_1"], ascending=[False, True, True, True], na_position="last"
+        ["date_2", "date_1", "percent_2", "percent_1"],
+        ascending=[False, True, True, True],
+        na_position="last",
     ).drop_duplicates(key)
     both["growth"] = both["percent_2"] - both["percent_1"]
     return "diag", both.merge(w.ped[["person_id", "org_id"]], on="person_id")
 
 
 def ROUTES(w: Naive) -> tuple[str, pd.DataFrame]:  # noqa: N802
-    return "iom", w.route.drop(columns="org_id").merge(w.ped[["person_id", "org_id", "young"]], on="person_id")
+    return "iom", w.route.drop(columns="org_id").merge(
+        w.ped[["person_id", "org_id", "young"]], on="person_id"
+    )
 
 
 def PAIRS(w: Naive) -> tuple[str, pd.DataFrame]:  # noqa: N802
@@ -571,7 +661,11 @@ def RESPONDENTS(w: Naive) -> tuple[str, pd.DataFrame]:  # noqa: N802
 
 
 def RESPONSE(w: Naive) -> tuple[str, pd.DataFrame]:  # noqa: N802
-    asked = w.t["survey_invited"].groupby(["survey", "org_id"], dropna=False)["invited_n"].sum(min_count=1)
+    asked = (
+        w.t["survey_invited"]
+        .groupby(["survey", "org_id"], dropna=False)["invited_n"]
+        .sum(min_count=1)
+    )
     said = w.t["survey"].groupby(["survey", "org_id"], dropna=False)["respondent_no"].nunique()
     frame = asked.reset_index().merge(said.rename("answered_n").reset_index(), how="left")
     return "survey_invited", frame.fillna({"answered_n": 0})
@@ -604,7 +698,9 @@ def NET_PROJECT(w: Naive) -> tuple[str, pd.DataFrame]:  # noqa: N802
 def PRACTICE(w: Naive) -> tuple[str, pd.DataFrame]:  # noqa: N802
     p = w.t["practice"]
     young = w.ped.loc[w.ped["young"].fillna(False).astype(bool), "person_id"]
-    return "practice", p[w.inside(p["date"])].assign(author_young=lambda f: f["author_id"].isin(young))
+    return "practice", p[w.inside(p["date"])].assign(
+        author_young=lambda f: f["author_id"].isin(young)
+    )
 
 
 def BANK(w: Naive) -> tuple[str, pd.DataFrame]:  # noqa: N802
@@ -629,18 +725,27 @@ def DIRECTION(w: Naive) -> tuple[str, pd.DataFrame]:  # noqa: N802
     there = any(table == "norm_doc" for table, _ in w.supplied)
     names = EIGHT if there else []
     return "norm_doc", pd.DataFrame(
-        {"org_id": [None] * len(names), "has": pd.Series([n in own for n in names], dtype="boolean")}
+        {
+            "org_id": [None] * len(names),
+            "has": pd.Series([n in own for n in names], dtype="boolean"),
+        }
     )
 
 
-def act(indicator: str, direction: str = "", kinds: str = "", this_period: bool = False) -> Callable[[Naive], Rows]:
+def act(
+    indicator: str, direction: str = "", kinds: str = "", this_period: bool = False
+) -> Callable[[Naive], Rows]:
     """A municipal document that names the indicator, or fits by direction and kind."""
 
     def rows(w: Naive) -> Rows:
         d = w.docs[w.docs["org_id"].isna()]
         fits = d["indicator_id"] == indicator
         if direction:
-            fits |= d["indicator_id"].isna() & (d["direction"] == direction) & d["kind"].isin(kinds.split(", "))
+            fits |= (
+                d["indicator_id"].isna()
+                & (d["direction"] == direction)
+                & d["kind"].isin(kinds.split(", "))
+            )
         if this_period:
             fits &= w.inside(d["date"], blank=False)
         one = pd.Series(1.0, index=d.index)
@@ -699,7 +804,9 @@ KRYMSK: dict[str, Callable[[Naive], Rows]] = {
     "ment_deficit_study": act("ment_deficit_study", "mentorship", "справка", True),
     "ment_young_diag_share": share(YNG, c("diagnosed")),
     "ment_addressed_plan": act("ment_addressed_plan", "mentorship", "план, дорожная карта"),
-    "ment_addressed_plan_share": share(YNG, c("route_deficit"), lambda f: f["diagnosed"] & f["deficit"]),
+    "ment_addressed_plan_share": share(
+        YNG, c("route_deficit"), lambda f: f["diagnosed"] & f["deficit"]
+    ),
     "ment_best_practice": count(PRACTICE, c("author_young")),
     "ment_network_events": count(
         _table("event", "date", True),
@@ -718,10 +825,12 @@ KRYMSK: dict[str, Callable[[Naive], Rows]] = {
     "net_projects": count(NET_PROJECT, c("social_project")),
     "net_projects_all_n": count(
         NET_PROJECT,
-        lambda f: f["social_project"].astype("boolean")
-        & f["teachers"].astype("boolean")
-        & f["students"].astype("boolean")
-        & f["parents"].astype("boolean"),
+        lambda f: (
+            f["social_project"].astype("boolean")
+            & f["teachers"].astype("boolean")
+            & f["students"].astype("boolean")
+            & f["parents"].astype("boolean")
+        ),
     ),
     "net_project_org_share": share(ORG, c("in_project")),
     "net_tech_level": share(RESPONDENTS, c("confident"), eq("survey", "сети")),
@@ -739,12 +848,15 @@ KRYMSK: dict[str, Callable[[Naive], Rows]] = {
     "staff_policy_org_share": share(ORG, c("policy")),
     "staff_age_mean": mean(PED, c("age")),
     "expert_student_results": ratio(
-        _table("student_result"), lambda f: f["gia_mean"] * f["total"],
+        _table("student_result"),
+        lambda f: f["gia_mean"] * f["total"],
         lambda f: f["total"].where(f["gia_mean"].notna()),
     ),
     "smo_norm_docs": act("smo_norm_docs", "school_mo", "приказ, положение"),
     "smo_mun_programme": act("smo_mun_programme", "school_mo", "программа"),
-    "smo_rmo_plan": count(_table("mo"), lambda f: eq("kind", "РМО")(f) & f["plan"].astype("boolean")),
+    "smo_rmo_plan": count(
+        _table("mo"), lambda f: eq("kind", "РМО")(f) & f["plan"].astype("boolean")
+    ),
     "smo_rmo_plan_share": share(_table("mo"), c("plan"), eq("kind", "РМО")),
     "smo_meetings_share": ratio(_table("mo"), c("meetings_fact"), c("meetings_plan")),
     "smo_self_assessment": mean(_table("mo"), c("self_assessment")),
@@ -781,15 +893,21 @@ KRYMSK: dict[str, Callable[[Naive], Rows]] = {
         f"burn_phase_{p}": share(BURNOUT, lambda f, p=p: f[p] >= 61)
         for p in ("tension", "resistance", "exhaustion")
     },
-    **{f"burn_phase_{p}_mean": mean(BURNOUT, c(p)) for p in ("tension", "resistance", "exhaustion")},
+    **{
+        f"burn_phase_{p}_mean": mean(BURNOUT, c(p)) for p in ("tension", "resistance", "exhaustion")
+    },
     **{f"burn_symptom_{k}": share(BURNOUT, lambda f, k=k: f[f"s{k}"] >= 16) for k in range(1, 13)},
     **{f"burn_symptom_{k}_mean": mean(BURNOUT, c(f"s{k}")) for k in range(1, 13)},
     "burn_high_org_n": count(BURNOUT_ORG, lambda f: f["mean"] >= 0.3),
     "burn_recs": act("burn_recs"),
     "young_n_change": count(YNG),
     "sys_norm_base": share(DIRECTION, c("has")),
-    "sys_community_events": count(_table("measure", "date_plan", True), eq("direction", "school_mo")),
-    "sys_community_events_n": count(_table("measure", "date_plan", True), eq("direction", "school_mo")),
+    "sys_community_events": count(
+        _table("measure", "date_plan", True), eq("direction", "school_mo")
+    ),
+    "sys_community_events_n": count(
+        _table("measure", "date_plan", True), eq("direction", "school_mo")
+    ),
     "sys_competence_growth": mean(PANEL, c("growth")),
     **{
         name: act(name)
@@ -803,9 +921,11 @@ KRYMSK: dict[str, Callable[[Naive], Rows]] = {
     "sys_roadmap_complete": share(_table("measure", "date_plan", True), eq("status", "выполнено")),
     "sys_roadmap_ontime": share(
         _table("measure", "date_plan", True),
-        lambda f: (f["date_fact"] <= f["date_plan"])
-        .astype("boolean")
-        .mask(f["date_fact"].isna() | f["date_plan"].isna()),
+        lambda f: (
+            (f["date_fact"] <= f["date_plan"])
+            .astype("boolean")
+            .mask(f["date_fact"].isna() | f["date_plan"].isna())
+        ),
         eq("status", "выполнено"),
     ),
     "sys_horizontal": count(_table("mo"), eq("kind", "творческая группа")),
@@ -814,7 +934,12 @@ KRYMSK: dict[str, Callable[[Naive], Rows]] = {
     "recs_done_share": share(_table("recommendation"), eq("status", "исполнено")),
 }
 
-_org_types = {"gymnasium": "гимназия", "lyceum": "лицей", "correction": "коррекционная", "extra": "УДО"}
+_org_types = {
+    "gymnasium": "гимназия",
+    "lyceum": "лицей",
+    "correction": "коррекционная",
+    "extra": "УДО",
+}
 
 ARGUN: dict[str, Callable[[Naive], Rows]] = {
     "def_diag_share_prim": share(PRIM, c("diagnosed")),
@@ -917,8 +1042,15 @@ BAKSAN: dict[str, Callable[[Naive], Rows]] = {
     "staff_profile_share": share(TCH, c("fits_main")),
     "staff_profile_all_share": share(TCH, c("fits_all")),
     "staff_provision": ratio(
-        _table("staffing"), c("rates_filled"), c("rates_plan"),
-        lambda f: f["post_group"].isin(["педагогический", "руководящий"]).astype("boolean").mask(f["post_group"].isna()),
+        _table("staffing"),
+        c("rates_filled"),
+        c("rates_plan"),
+        lambda f: (
+            f["post_group"]
+            .isin(["педагогический", "руководящий"])
+            .astype("boolean")
+            .mask(f["post_group"].isna())
+        ),
     ),
     "staff_provision_ped": ratio(
         _table("staffing"), c("rates_filled"), c("rates_plan"), eq("post_group", "педагогический")

@@ -20,15 +20,23 @@ WORLDS = {
     "empty tables": (
         4,
         Size(
-            schools=3, people=50, rows=90,
-            empty=frozenset({"diag", "iom", "mentor_pair", "norm_doc", "survey", "staffing", "load"}),
+            schools=3,
+            people=50,
+            rows=90,
+            empty=frozenset(
+                {"diag", "iom", "mentor_pair", "norm_doc", "survey", "staffing", "load"}
+            ),
         ),
     ),
     "tables that did not arrive": (
         5,
         Size(
-            schools=4, people=80, rows=140,
-            missing=frozenset({"dpo", "contest", "diag", "mo", "mentor_pair", "leader_dev", "norm_doc"}),
+            schools=4,
+            people=80,
+            rows=140,
+            missing=frozenset(
+                {"dpo", "contest", "diag", "mo", "mentor_pair", "leader_dev", "norm_doc"}
+            ),
         ),
     ),
     "nobody": (6, Size(schools=2, people=0, rows=0)),
@@ -104,9 +112,7 @@ def differences(params: Params, world: World, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", WORLDS)
-def test_every_indicator_agrees_with_plain_pandas(
-    name: str, whole: Params, tmp_path: Path
-) -> None:
+def test_every_indicator_agrees_with_plain_pandas(name: str, whole: Params, tmp_path: Path) -> None:
     """Numerator and denominator of every row are what a naive reading of the document gives."""
     seed, size = WORLDS[name]
     world = random_world(whole.tables, seed, size)

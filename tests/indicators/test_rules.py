@@ -14,7 +14,18 @@ from pipeline.params.load import Params
 from pipeline.params.municipality import Young
 from tests.indicators.worlds import World
 
-SCHOOL_TABLES = ("person", "post", "diag", "iom", "iom_step", "dpo", "mentor_pair", "load", "mo", "staffing")
+SCHOOL_TABLES = (
+    "person",
+    "post",
+    "diag",
+    "iom",
+    "iom_step",
+    "dpo",
+    "mentor_pair",
+    "load",
+    "mo",
+    "staffing",
+)
 TEACHER: dict[str, Any] = {
     "post_name": "учитель",
     "post_group": "педагогический",
@@ -31,13 +42,23 @@ class Town:
         self.folder = folder
         self.world = World({"org": []})
         for number, kind in ((1, "СОШ"), (2, "ООШ")):
-            self.add("org", org_id=f"ш{number}", name_short=f"СОШ № {number}", org_type=kind, locality="село")
+            self.add(
+                "org",
+                org_id=f"ш{number}",
+                name_short=f"СОШ № {number}",
+                org_type=kind,
+                locality="село",
+            )
         self.silent: set[tuple[str, str]] = set()
 
     def add(self, table: str, **row: Any) -> None:
+        """Add a row to a table."""
         self.world.tables.setdefault(table, []).append(row)
 
-    def teacher(self, name: str, org: str = "ш1", post: dict[str, Any] | None = None, **facts: Any) -> None:
+    def teacher(
+        self, name: str, org: str = "ш1", post: dict[str, Any] | None = None, **facts: Any
+    ) -> None:
+        """Add a teacher at the main job, by default at the first school."""
         self.add("person", person_id=name, **{"age": 40, "service_ped": 15.0, **facts})
         self.add("post", person_id=name, org_id=org, **{**TEACHER, **(post or {})})
 
@@ -54,8 +75,10 @@ class Town:
         return evaluate(self.folder, params, 2022).set_index(["key", "level", "unit"])
 
     def n_of_d(self, key: str, level: str = "municipality", unit: str = "") -> tuple[Any, Any]:
+        """Return numerator and denominator of one value."""
         row = self.evaluate(key).loc[(key, level, unit)]
-        return tuple(None if pd.isna(x) else float(x) for x in (row["numerator"], row["denominator"]))  # type: ignore[return-value]
+        n, d = row["numerator"], row["denominator"]
+        return None if pd.isna(n) else float(n), None if pd.isna(d) else float(d)
 
 
 @pytest.fixture
@@ -88,7 +111,14 @@ def test_a_table_that_did_not_arrive_is_unknown(town: Town) -> None:
 def test_more_than_the_whole_names_the_school(town: Town) -> None:
     """N > D stops the row and says whose figure it is."""
     for org, filled in (("ш1", 12.5), ("ш2", 9.0)):
-        town.add("staffing", org_id=org, post_name="учитель", post_group="педагогический", rates_plan=10.0, rates_filled=filled)
+        town.add(
+            "staffing",
+            org_id=org,
+            post_name="учитель",
+            post_group="педагогический",
+            rates_plan=10.0,
+            rates_filled=filled,
+        )
     frame = town.evaluate("baksan:staff_provision")
     row = frame.loc[("baksan:staff_provision", "municipality", "")]
     assert pd.isna(row["value"])
@@ -97,9 +127,7 @@ def test_more_than_the_whole_names_the_school(town: Town) -> None:
     assert frame.loc[("baksan:staff_provision", "school", "ш2"), "value"] == 90
 
 
-@pytest.mark.parametrize(
-    ("inclusive", "expected"), [(True, (2.0, 3.0)), (False, (1.0, 3.0))]
-)
+@pytest.mark.parametrize(("inclusive", "expected"), [(True, (2.0, 3.0)), (False, (1.0, 3.0))])
 def test_age_at_the_boundary(town: Town, inclusive: bool, expected: tuple[float, float]) -> None:
     """34 is young, 36 is not; 35 is what the params say."""
     for age in (34, 35, 36):
@@ -112,7 +140,12 @@ def test_age_at_the_boundary(town: Town, inclusive: bool, expected: tuple[float,
 
 def test_service_at_the_boundary(town: Town) -> None:
     """2.99 years and none at all are young, 3 are not; two blank cells are unknown."""
-    for name, years, total in (("а", 2.99, None), ("б", 3.0, None), ("в", None, 1.0), ("г", None, None)):
+    for name, years, total in (
+        ("а", 2.99, None),
+        ("б", 3.0, None),
+        ("в", None, 1.0),
+        ("г", None, None),
+    ):
         town.teacher(name, service_ped=years, service_total=total)
     assert town.n_of_d("argun:staff_young_stazh_share") == (2, 3)
 
@@ -120,9 +153,18 @@ def test_service_at_the_boundary(town: Town) -> None:
 def test_a_part_timer_counts_once_at_the_main_school(town: Town) -> None:
     """Someone in two schools is one person, at the main one; hours add up over both."""
     town.teacher("а", "ш1")
-    town.add("post", person_id="а", org_id="ш2", **{**TEACHER, "employment": "внешний совместитель"})
+    town.add(
+        "post", person_id="а", org_id="ш2", **{**TEACHER, "employment": "внешний совместитель"}
+    )
     for org, hours in (("ш1", 20.0), ("ш2", 18.0)):
-        town.add("load", person_id="а", org_id=org, subject="физика", hours_week=hours, profile_match="да")
+        town.add(
+            "load",
+            person_id="а",
+            org_id=org,
+            subject="физика",
+            hours_week=hours,
+            profile_match="да",
+        )
     key = "baksan:staff_overload36_share"
     assert town.n_of_d(key) == (1, 1)
     assert town.n_of_d(key, "school", "ш1") == (1, 1)
@@ -151,7 +193,14 @@ def test_a_route_without_diagnosis_serves_growth(town: Town) -> None:
     """Only a diagnosis or the word «дефициты» makes a route one that mends deficits."""
     for name, basis, diag in (("а", None, None), ("б", None, "д1"), ("в", "дефициты", None)):
         town.teacher(name)
-        town.add("iom", iom_id=f"м{name}", person_id=name, basis=basis, diag_id=diag, status="реализуется")
+        town.add(
+            "iom",
+            iom_id=f"м{name}",
+            person_id=name,
+            basis=basis,
+            diag_id=diag,
+            status="реализуется",
+        )
     assert town.n_of_d("krymsk:route_deficit_share_ped") == (2, 3)
 
 
@@ -160,15 +209,23 @@ def test_a_certificate_counts_once_and_from_16_hours(town: Town) -> None:
     town.teacher("а")
     town.teacher("б")
     for name, hours, number in (("а", 72, "1"), ("а", 72, "1"), ("б", 15, "2")):
-        town.add("dpo", person_id=name, kind="ПК", hours=hours, date_end=date(2022, 3, 1), doc_no=number)
+        town.add(
+            "dpo", person_id=name, kind="ПК", hours=hours, date_end=date(2022, 3, 1), doc_no=number
+        )
     assert town.n_of_d("krymsk:dpo_share") == (1, 2)
 
 
 def test_a_cancelled_pair_does_not_count(town: Town) -> None:
     """A pair that was cancelled, or ended before the period, has no mentee."""
-    for name, status, end in (("а", "действует", None), ("б", "отменена", None), ("в", "завершена", date(2020, 5, 1))):
+    for name, status, end in (
+        ("а", "действует", None),
+        ("б", "отменена", None),
+        ("в", "завершена", date(2020, 5, 1)),
+    ):
         town.teacher(name, service_ped=1.0)
-        town.add("mentor_pair", mentor_id="н", mentee_id=name, org_id="ш1", status=status, date_end=end)
+        town.add(
+            "mentor_pair", mentor_id="н", mentee_id=name, org_id="ш1", status=status, date_end=end
+        )
     assert town.n_of_d("argun:ment_young_mentored_share") == (1, 3)
 
 
@@ -177,20 +234,37 @@ def test_diagnosis_class_agrees_with_the_printed_number(town: Town) -> None:
     for name, percent in (("а", 59.99), ("б", 60.0), ("в", 0.0), ("г", 104.0)):
         town.teacher(name)
         attendance = "неявка" if name == "в" else "явка"
-        town.add("diag", person_id=name, diag_id="д", block="ИКТ", date=date(2022, 9, 9), percent=percent, attendance=attendance)
+        town.add(
+            "diag",
+            person_id=name,
+            diag_id="д",
+            block="ИКТ",
+            date=date(2022, 9, 9),
+            percent=percent,
+            attendance=attendance,
+        )
     assert town.n_of_d("krymsk:def_found_share") == (1, 2)
 
 
 def test_self_assessment_is_no_test(town: Town) -> None:
     """Answers about oneself are another instrument."""
     town.teacher("а")
-    town.add("diag", person_id="а", diag_id="д", block="ИКТ", percent=50.0, instrument_kind="самодиагностика")
+    town.add(
+        "diag",
+        person_id="а",
+        diag_id="д",
+        block="ИКТ",
+        percent=50.0,
+        instrument_kind="самодиагностика",
+    )
     assert town.n_of_d("krymsk:def_diag_share") == (0, 1)
 
 
 def test_a_branch_is_its_head_organisation(town: Town) -> None:
     """People and pupils of a branch are the head organisation's."""
-    town.add("org", org_id="ф", name_short="филиал", org_type="НОШ", parent_org_id="ш1", is_branch=True)
+    town.add(
+        "org", org_id="ф", name_short="филиал", org_type="НОШ", parent_org_id="ш1", is_branch=True
+    )
     town.teacher("а", "ф")
     assert town.n_of_d("krymsk:staff_headcount_ped", "school", "ш1") == (1, None)
     assert town.n_of_d("argun:org_total_n") == (2, None)
@@ -200,8 +274,20 @@ def test_stated_totals_stand_in_for_missing_lists(town: Town) -> None:
     """A school without lists is represented by its own figure, marked as such."""
     town.teacher("а", "ш1", age=30)
     town.silent = {("post", "ш2"), ("person", "ш2")}
-    town.add("manual_value", indicator_id="staff_young_age_share", org_id="ш2", numerator=3.0, denominator=9.0)
-    town.add("manual_value", indicator_id="staff_young_age_share", org_id="ш1", numerator=5.0, denominator=5.0)
+    town.add(
+        "manual_value",
+        indicator_id="staff_young_age_share",
+        org_id="ш2",
+        numerator=3.0,
+        denominator=9.0,
+    )
+    town.add(
+        "manual_value",
+        indicator_id="staff_young_age_share",
+        org_id="ш1",
+        numerator=5.0,
+        denominator=5.0,
+    )
     frame = town.evaluate("argun:staff_young_age_share").loc["argun:staff_young_age_share"]
     municipal = frame.loc[("municipality", "")]
     assert (municipal["numerator"], municipal["denominator"]) == (4, 10)
@@ -211,9 +297,20 @@ def test_stated_totals_stand_in_for_missing_lists(town: Town) -> None:
 
 def test_a_document_needs_number_date_and_link(town: Town) -> None:
     """A document without a link, expired or of the future proves nothing."""
-    facts = {"indicator_id": "def_norm_act", "number": "1", "date": date(2022, 1, 1), "url": "а.pdf"}
+    facts = {
+        "indicator_id": "def_norm_act",
+        "number": "1",
+        "date": date(2022, 1, 1),
+        "url": "а.pdf",
+    }
     key = "krymsk:def_norm_act"
-    for wrong in ({"url": None}, {"number": None}, {"valid_to": date(2022, 6, 1)}, {"date": date(2023, 1, 1)}, {"org_id": "ш1"}):
+    for wrong in (
+        {"url": None},
+        {"number": None},
+        {"valid_to": date(2022, 6, 1)},
+        {"date": date(2023, 1, 1)},
+        {"org_id": "ш1"},
+    ):
         town.world.tables["norm_doc"] = [{**facts, **wrong}]
         assert town.n_of_d(key) == (0, None), wrong
     town.world.tables["norm_doc"] = [facts]
@@ -239,7 +336,11 @@ def test_the_key_of_the_questionnaire_is_whole() -> None:
 
     items = []
     for k in range(1, 13):
-        line = next(line for line in script().splitlines() if line.endswith((f"AS symptom_{k},", f"AS symptom_{k}")) and "yes(" in line)
+        line = next(
+            line
+            for line in script().splitlines()
+            if line.endswith((f"AS symptom_{k},", f"AS symptom_{k}")) and "yes(" in line
+        )
         key = re.findall(r"(?:yes|no)\(v(\d+), (\d+)\)", line)
         points = [int(p) for _, p in key]
         assert (len(key), sum(points), points.count(10)) == (7, 30, 1), k

@@ -24,7 +24,13 @@ TEXTS = {
     "survey": ["наставляемые", "наставники", "сети"],
     "item": ["Удовлетворённость", "Владение новыми технологиями"],
     "target_post": ["директор", "заместитель директора"],
-    "post_name": ["учитель", "учитель начальных классов", "воспитатель", "директор", "педагог-психолог"],
+    "post_name": [
+        "учитель",
+        "учитель начальных классов",
+        "воспитатель",
+        "директор",
+        "педагог-психолог",
+    ],
     "number": ["12", "7-п", None],
     "url": ["акт.pdf", "https://example.org/1", None],
 }
@@ -70,14 +76,13 @@ class World:
         # As store.write_table does it, with one connection for all tables.
         with duckdb.connect() as connection:
             for name, columns in kinds.items():
-                plain = [
-                    {c: _stored(row.get(c)) for c in columns} for row in rows.get(name, [])
-                ]
+                plain = [{c: _stored(row.get(c)) for c in columns} for row in rows.get(name, [])]
                 frame = pd.DataFrame(plain, columns=list(columns), dtype=object)
                 connection.register("frame", frame)
                 casts = ", ".join(f'CAST("{c}" AS {kind}) AS "{c}"' for c, kind in columns.items())
+                file = folder / f"{name}.parquet"
                 connection.execute(
-                    f"COPY (SELECT {casts} FROM frame) TO '{folder / name}.parquet' (FORMAT parquet)"
+                    f"COPY (SELECT {casts} FROM frame) TO '{file}' (FORMAT parquet)"  # noqa: S608
                 )
         return folder
 
@@ -107,7 +112,12 @@ def random_world(tables: Tables, seed: int, size: Size = Size()) -> World:
                 row["person_id"] = people[number]
                 row["age"] = draw.choice([None, *range(size.age_min, 72)])
                 row["service_ped"] = draw.choice(
-                    [size.service_min or None, max(2.99, size.service_min), 3.0 + size.service_min, 12.0]
+                    [
+                        size.service_min or None,
+                        max(2.99, size.service_min),
+                        3.0 + size.service_min,
+                        12.0,
+                    ]
                 )
             if name == "post" and draw.random() < 0.6:
                 # Enough people at their main job for shares to be about somebody.
