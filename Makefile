@@ -46,7 +46,7 @@ CODE_INTAKE := $(wildcard pipeline/*.py pipeline/params/*.py pipeline/intake/*.p
 CODE_INDICATORS := $(wildcard pipeline/indicators/*)
 CODE_REPORT := $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/report/*.py pipeline/report/template/*)
 
-.PHONY: help report check lab test lint bench clean demo forms schema lock
+.PHONY: help report check lab test lint bench clean demo forms docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -124,8 +124,8 @@ lint: $(READY) ## проверить код: стиль, типы, слои
 bench: $(READY) ## измерить время и память
 	@$(PYTHON) -m tests.bench
 
-schema: $(READY) ## обновить схемы для редакторов (params/schema/)
-	@$(PIPELINE) schema
+docs: $(READY) ## обновить словарь показателей (docs/indicators.md) и схемы параметров
+	@$(PIPELINE) docs
 
 lock: $(READY) ## обновить requirements.lock
 	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet -o requirements.lock

@@ -54,11 +54,11 @@ def _parser() -> argparse.ArgumentParser:
         ("index", _index, "index, CSV and manifest"),
         ("demo", _demo, "write invented raw files"),
         ("forms", _forms, "write blank forms for schools"),
-        ("schema", _schema, "write JSON Schemas of the params files"),
+        ("docs", _docs, "write the dictionary of indicators and the JSON Schemas of params"),
     ):
         command = commands.add_parser(name, help=about)
         command.set_defaults(run=run)
-        if name == "schema":
+        if name == "docs":
             continue
         command.add_argument("--municipality", required=True)
         command.add_argument("--year", required=True, type=int)
@@ -199,11 +199,12 @@ def _forms(options: argparse.Namespace) -> int:
     return 0
 
 
-def _schema(options: argparse.Namespace) -> int:
+def _docs(options: argparse.Namespace) -> int:
+    from pipeline.indicators import dictionary
     from pipeline.params.schema import write_schemas
 
     del options
-    for path in write_schemas(ROOT):
+    for path in (*write_schemas(ROOT), dictionary.write(ROOT)):
         print(path.relative_to(ROOT))
     return 0
 

@@ -1,6 +1,6 @@
 """``docs/indicators.md``: the catalogue as analysts read it, written from the YAML.
 
-``python -m pipeline.indicators.dictionary`` writes the file.
+``make docs`` writes the file.
 """
 
 import re
@@ -41,7 +41,7 @@ _INTRO = """\
 # Словарь показателей
 
 Файл получен из `params/indicators/*.yml` и `pipeline/indicators/populations.sql`; править нужно их
-(`python -m pipeline.indicators.dictionary` обновляет файл).
+(файл обновляет `make docs`).
 
 Как читать запись:
 
@@ -157,11 +157,9 @@ def _cell(words: str) -> str:
     return " ".join(words.split()).replace("|", "\\|")
 
 
-def main() -> None:
-    """Write the file."""
-    (ROOT / FILE).parent.mkdir(exist_ok=True)
-    (ROOT / FILE).write_text(text(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def write(root: Path = ROOT) -> Path:
+    """Write the dictionary and return its file."""
+    path = root / FILE
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text(root), encoding="utf-8")
+    return path

@@ -6,7 +6,16 @@ import pandas as pd
 from babel.dates import get_month_names
 
 from pipeline.display.output import Block, Prose
-from pipeline.display.russian import LOCALE, MISSING, capital, counted, day, listed, sentence
+from pipeline.display.russian import (
+    LOCALE,
+    MISSING,
+    capital,
+    counted,
+    day,
+    listed,
+    number,
+    sentence,
+)
 from pipeline.display.table import Column, Table
 from pipeline.params.directions import DIRECTIONS
 from pipeline.report.lines import Line, Status, lines, reason
@@ -220,6 +229,18 @@ def clarifications(year: Year, direction: str) -> Table | Prose:
         ),
         frame,
     )
+
+
+def reservations(items: list[Line]) -> tuple[str, ...]:
+    """Return notes on values that rest on less, or on other, than complete lists."""
+    stated = [f"«{i.indicator.short}» — {i.stated} ОО" for i in items if i.stated]
+    unknown = [f"«{i.indicator.short}» — {number(i.unknown)}" for i in items if i.unknown]
+    notes = []
+    if stated:
+        notes.append(f"По сведениям ОО, без списков, не проверено: {'; '.join(stated)}.")
+    if unknown:
+        notes.append(f"Не учтены, так как сведений о них нет: {'; '.join(unknown)}.")
+    return tuple(notes)
 
 
 def missing_reasons(items: list[Line]) -> tuple[str, ...]:

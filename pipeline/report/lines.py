@@ -38,6 +38,9 @@ class Line:
         previous: The value of the year before, or ``None``.
         target: The year's target, or ``None``.
         note: Why there is no value: masked, impossible, or empty.
+        fault: Organisations behind an impossible value.
+        unknown: People or records left out because nothing is known about them.
+        stated: Organisations whose total was taken on trust, without lists.
     """
 
     chosen: Chosen
@@ -47,6 +50,9 @@ class Line:
     previous: float | None
     target: Target | None
     note: str
+    fault: str = ""
+    unknown: int = 0
+    stated: int = 0
 
     @property
     def indicator(self) -> Indicator:
@@ -118,7 +124,14 @@ def line(year: Year, chosen: Chosen) -> Line:
         _plain(before, "value"),
         target,
         str(row["note"]) if row is not None else "",
+        _word(row, "fault"),
+        int(_plain(row, "unknown") or 0),
+        int(_plain(row, "stated") or 0),
     )
+
+
+def _word(row: "pd.Series | None", name: str) -> str:
+    return "" if row is None or pd.isna(row[name]) else str(row[name])
 
 
 def _municipal(year: Year, when: int, key: str) -> "pd.Series | None":
@@ -181,8 +194,8 @@ def reason(item: Line) -> str:
     if item.note == MASKED:
         return "значение не публикуется (малая численность)"
     if item.note == N_ABOVE_D:
-        parts = n_of_d(item.numerator, item.denominator)
-        return f"ошибка в данных: числитель больше знаменателя ({parts})"
+        where = item.fault or n_of_d(item.numerator, item.denominator)
+        return f"ошибка в данных: числитель больше знаменателя ({where})"
     if item.value is not None or (item.indicator.type == "change" and item.numerator is not None):
         return ""
     if item.denominator == 0:

@@ -1,17 +1,20 @@
 """Results by municipality, by school, by year and by context group."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from pipeline.display.output import Prose
 from pipeline.display.picture import Picture
 from pipeline.display.russian import MISSING, counted, number, percent, plural
 from pipeline.display.table import Column, Table
+from pipeline.indicators.change import against
 from pipeline.indicators.evaluate import GROUP, MUNICIPALITY
 from pipeline.params.catalogue import Indicator
 from pipeline.params.directions import DIRECTIONS
 from pipeline.params.load import Chosen
 from pipeline.report.charts import Bullet, Dot, Trend, bullet_chart, school_dots, trends
-from pipeline.report.front import missing_reasons
+from pipeline.report.front import missing_reasons, reservations
 from pipeline.report.lines import Line, Status, line, lines, value_text, with_unit
 from pipeline.report.year import Year, school_values
 
@@ -59,7 +62,7 @@ def municipal_table(year: Year, direction: str) -> Table:
             Column("status", "Статус"),
         ),
         frame,
-        notes=(*missing_reasons(items), source_line(year)),
+        notes=(*missing_reasons(items), *reservations(items), source_line(year)),
         row_classes={
             position: "below" for position, item in enumerate(items) if item.status is Status.MISSED
         },
@@ -264,6 +267,47 @@ def dynamics_chart(year: Year, direction: str) -> Picture | Prose:
         subtitle="Значения по муниципалитету; пунктир — цель отчётного года.",
         source=source_line(year),
         method="Состав организаций по годам может различаться: см. «Качество исходных данных».",
+    )
+
+
+def same_schools_table(year: Year, direction: str) -> Table | Prose:
+    """Return changes of the year over all schools and over those known in both years.
+
+    A share rises when schools with low shares stop sending data; the second column leaves that
+    out (traps, D 19).
+    """
+    before = year.history.get(year.year - 1)
+    if before is None or year.audience == "public":
+        return Prose(("Сравнение по одному кругу организаций не проводилось.",))
+    changes = against(year.current, before)
+    changes = changes[changes["level"] == MUNICIPALITY].set_index("key")
+    rows = []
+    for item in lines(year, direction):
+        row = changes.loc[item.chosen.key]
+        if item.change == MISSING or pd.isna(row["change_same"]):
+            continue
+        same = replace(item, value=float(row["change_same"]), previous=0.0)
+        rows.append(
+            {
+                "name": item.indicator.short,
+                "all": item.change,
+                "same": same.change,
+                "schools": number(float(row["schools_same"])),
+            }
+        )
+    if not rows:
+        return Prose(("Показателей, сопоставимых по организациям в обоих годах, нет.",))
+    return Table(
+        f"Изменение за год по одному кругу организаций, {year.year - 1}–{year.year} гг.",
+        (
+            Column("name", "Показатель"),
+            Column("all", "По всем представившим", "number"),
+            Column("same", "По представившим в оба года", "number"),
+            Column("schools", "ОО в обоих годах, ед.", "number"),
+        ),
+        pd.DataFrame(rows),
+        notes=(source_line(year),),
+        method="Суммы числителей и знаменателей только по ОО, известным в обоих годах.",
     )
 
 

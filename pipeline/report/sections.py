@@ -19,6 +19,7 @@ from pipeline.report.results import (
     dynamics_chart,
     municipal_chart,
     municipal_table,
+    same_schools_table,
     school_chart,
     school_table,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "overall_findings",
     "panel",
     "profile_groups",
+    "same_schools_table",
     "schedule",
     "school_chart",
     "school_table",

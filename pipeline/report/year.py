@@ -126,6 +126,8 @@ def _for_public(values: pd.DataFrame, params: Params) -> pd.DataFrame:
     ]
     values.loc[masked, ["numerator", "denominator", "value"]] = pd.NA
     values.loc[masked, "note"] = MASKED
+    # Names of organisations, and counts that subtracting could reveal.
+    values[["fault", "unknown", "stated"]] = pd.NA
     return values
 
 

@@ -7,9 +7,7 @@ from tests.indicators.conftest import every_indicator
 
 def test_the_file_is_current() -> None:
     """Whoever changes the catalogue writes the dictionary anew."""
-    assert (ROOT / FILE).read_text(encoding="utf-8") == text(), (
-        "run: python -m pipeline.indicators.dictionary"
-    )
+    assert (ROOT / FILE).read_text(encoding="utf-8") == text(), "run: make docs"
 
 
 def test_every_used_population_is_explained() -> None:

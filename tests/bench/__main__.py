@@ -1,0 +1,11 @@
+"""``make bench``: every measurement of the project, one after another, from one machine."""
+
+import subprocess
+import sys
+
+MODULES = ("tests.bench.pages", "tests.bench.indicators", "bench.speed")
+
+if __name__ == "__main__":
+    for module in MODULES:
+        print(f"\n== {module}", flush=True)  # noqa: T201 - a benchmark prints
+        subprocess.run([sys.executable, "-m", module], check=True)
