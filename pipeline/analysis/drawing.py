@@ -18,7 +18,7 @@ _LONGEST = 110
 def headline(sentence: str) -> str:
     """Return the first sentence as a title; a long list after a colon is left to the text."""
     # «п.п.» is followed by a bracket or a small letter; a new sentence begins otherwise.
-    first = re.split(r"(?<=[.;]) (?=[А-ЯЁA-Z«\d])", sentence, maxsplit=1)[0]
+    first = re.split(r"(?<=\.) (?=[А-ЯЁA-Z«\d])", sentence, maxsplit=1)[0]
     first = first if first.endswith("п.п.") else first.rstrip(".;")
     if len(first) <= _LONGEST:
         return first

@@ -640,6 +640,12 @@ FROM (
     GROUP BY municipality, survey, org_id, respondent_no
 );
 
+-- Ответы на вопросы опросов любого рода, один ответ — одна строка; без ответа — нет строки.
+CREATE OR REPLACE VIEW ANSWER AS
+SELECT municipality, survey, org_id, respondent_no, item, value, scale
+FROM raw.survey
+WHERE value IS NOT NULL;
+
 -- Опрос и организация: сколько приглашено и сколько ответило.
 CREATE OR REPLACE VIEW SURVEY_RESPONSE AS
 SELECT i.municipality, i.survey, i.org_id, i.invited_n, coalesce(a.answered_n, 0) AS answered_n
@@ -733,7 +739,7 @@ INSERT INTO basis VALUES
     ('STAFFING', 'staffing'), ('EVENT', 'event'),
     ('NET_EVENT', 'network_event'), ('NET_WORK', 'network_work'),
     ('NET_PROJECT', 'network_project'), ('NET_MEMBER', 'network_member'),
-    ('NET_ORG', 'network_member'), ('RESPONDENT', 'survey'),
+    ('NET_ORG', 'network_member'), ('RESPONDENT', 'survey'), ('ANSWER', 'survey'),
     ('SURVEY_RESPONSE', 'survey_invited'), ('NORM_DOC', 'norm_doc'), ('DIRECTION', 'norm_doc'),
     ('PRACTICE', 'practice'), ('PRACTICE_BANK', 'practice'), ('MEASURE', 'measure'),
     ('RECOMMENDATION', 'recommendation'), ('STUDENT_RESULT', 'student_result'),

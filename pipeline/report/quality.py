@@ -20,12 +20,20 @@ TITLE = "Качество исходных данных"
 PLACES_SHOWN = 6
 """So many addresses stand in a line of the summary; all of them are in intake.json."""
 
+NAMES_SHOWN = 4
+"""More tables of a file are counted, not named."""
+
 LINES_SHOWN = 300
 """A page that a person reads; all messages are in intake.json."""
 
 
 def summary(year: Year) -> Prose:
-    """Return the section on data quality of a reference, in two sentences."""
+    """Return the section on data quality of a reference, in a few sentences."""
+    pointer = "Подробно — на странице «Качество исходных данных»."
+    return Prose((*_coverage(year), pointer))
+
+
+def _coverage(year: Year) -> list[str]:
     organisations = year.intake["organisations"]
     totals = year.intake["totals"]
     names = organisations["names"]
@@ -48,14 +56,13 @@ def summary(year: Year) -> Prose:
         sentences.append(
             "Охват меньше 80 % организаций: выводы относятся только к представившим данные."
         )
-    sentences.append("Подробно — на странице «Качество исходных данных».")
-    return Prose(tuple(sentences))
+    return sentences
 
 
 def build_page(year: Year) -> Path:
     """Write ``quality.html``."""
     sections: list[dict[str, Any]] = [
-        {"title": "Охват", "parts": [summary(year), *_absent(year)]},
+        {"title": "Охват", "parts": [Prose(tuple(_coverage(year))), *_absent(year)]},
         {"title": "Файлы и листы", "parts": [_sheets(year)]},
         {"title": "Таблицы", "parts": [_tables(year)]},
         {"title": "Что исправлено и исключено", "parts": [_rules(year)]},
@@ -91,8 +98,8 @@ def _sheets(year: Year) -> Table:
     rows = [
         {
             "file": file if year.audience == "internal" else f"файл {position}",
-            "sheets": ", ".join(
-                dict.fromkeys(titles.get(sheet["table"], "не распознан") for sheet in sheets)
+            "sheets": _named_tables(
+                list(dict.fromkeys(titles.get(sheet["table"], "не распознан") for sheet in sheets))
             ),
             **{
                 name: number(sum(sheet[name] for sheet in sheets))
@@ -114,6 +121,14 @@ def _sheets(year: Year) -> Table:
         pd.DataFrame(rows, columns=["file", "sheets", "rows", "kept", "dropped", "service"]),
         notes=("Служебные строки: номера граф, итоги, подписи, примечания.",),
     )
+
+
+def _named_tables(names: list[str]) -> str:
+    """A school's workbook holds them all: a list of fifteen names would say nothing."""
+    if len(names) <= NAMES_SHOWN:
+        return ", ".join(names)
+    unread = ", есть нераспознанные листы" if "не распознан" in names else ""
+    return counted(len(names), "таблица", "таблицы", "таблиц") + unread
 
 
 def _tables(year: Year) -> Table:
