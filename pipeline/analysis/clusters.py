@@ -18,6 +18,7 @@ from pipeline.analysis.drawing import headline, russian_axis
 from pipeline.analysis.finite import finite
 from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.lloyd import (
+    best_start,
     distance_stack,
     jaccard_stability,
     partition_stack,
@@ -406,8 +407,9 @@ def best_cut(z: np.ndarray, choices: range, gates: Gates, seed: int) -> Cut | No
     for k in choices:
         if len(np.unique(z, axis=0)) <= k:
             continue
-        fit = KMeans(k, n_init=gates.cluster_starts, random_state=seed).fit(z)
-        labels = fit.labels_.astype(int)
+        # The starts go through stacked iterations, the best of them to its end in scikit-learn.
+        centres = best_start(z, k, gates.cluster_starts, np.random.default_rng([seed, k]))
+        labels = KMeans(k, init=centres, n_init=1).fit(z).labels_.astype(int)
         if np.bincount(labels, minlength=k).min() < gates.cluster_min_size:
             continue
         width = float(silhouettes(distances, labels[None], k)[0])

@@ -1,7 +1,7 @@
 """k-means over many resamples at once: what makes honest null worlds affordable.
 
-The solution that is reported comes from scikit-learn; here Lloyd's iterations run over a whole
-stack of data sets in a few NumPy calls, for null worlds and bootstrap resamples.
+Lloyd's iterations run over a whole stack of data sets in a few NumPy calls: for null worlds, for
+bootstrap resamples, and for the many starts of the solution that scikit-learn then completes.
 """
 
 from typing import NamedTuple
@@ -9,6 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 _ROUNDS = 25
+# Distances handled at once: as many as stay in the cache of one core.
+_PART = 100_000
+# Share of starts still moving below which they leave their data sets.
+_SPLIT = 0.5
 
 
 class Partitions(NamedTuple):
@@ -35,56 +39,129 @@ def partition_stack(
         weights: Data sets × units; units of weight 0 take no part in the fit but get a label.
         starts: Random starts for every data set; the best is kept.
     """
-    sets, units, variables = stack.shape
-    x = np.ascontiguousarray(stack, dtype=np.float32)
+    sets, units, _ = stack.shape
+    x = np.asarray(stack, dtype=np.float32)
     weight = np.ones((sets, units), np.float32) if weights is None else weights.astype(np.float32)
-    draws = rng.random((sets, starts, units), dtype=np.float32) + 2 * (weight[:, None, :] <= 0)
+    draws = rng.random((sets, starts, units), dtype=np.float32)
+    draws += 2 * (weight[:, None, :] <= 0)
     first = np.argpartition(draws, clusters - 1, axis=2)[:, :, :clusters]
-    flat = first.reshape(sets, starts * clusters)
-    centres = np.take_along_axis(x, flat[:, :, None], axis=1)
-    centres = centres.reshape(sets, starts, clusters, variables)
-    labels = np.zeros((sets, units, starts), np.int8)
-    inertia = np.zeros((sets, starts), np.float32)
-    active = np.arange(sets)
-    for _ in range(_ROUNDS):
-        part, w = x[active], weight[active]
-        new, nearest = _nearest(part, centres[active])
-        moved = (new != labels[active]).any(axis=(1, 2))
-        labels[active] = new
-        inertia[active] = np.einsum("sur,su->sr", nearest, w)
-        active, part, w, new = active[moved], part[moved], w[moved], new[moved]
-        if not len(active):
-            break
-        for cluster in range(clusters):
-            member = (new == cluster) * w[:, :, None]
-            size = member.sum(axis=1)[..., None]
-            mean = (np.swapaxes(member, 1, 2) @ part) / np.maximum(size, 1)
-            # An emptied cluster keeps its centre: the start simply loses to better ones.
-            centres[active, :, cluster] = np.where(size > 0, mean, centres[active, :, cluster])
-    inertia += ((x**2).sum(axis=2) * weight).sum(axis=1)[:, None]
-    best = inertia.argmin(axis=1)
-    chosen = np.take_along_axis(labels, best[:, None, None], axis=2)[:, :, 0]
-    return Partitions(chosen, inertia[np.arange(sets), best])
+    labels = np.empty((sets, units), np.int8)
+    inertia = np.empty(sets, np.float32)
+    # Starts are drawn for the whole stack, so the result does not depend on the size of a part.
+    step = max(1, _PART // (clusters * starts * units))
+    for begin in range(0, sets, step):
+        part = slice(begin, begin + step)
+        chosen = np.swapaxes(first[part], 1, 2)
+        here = np.arange(len(chosen))[:, None, None]
+        labels[part], inertia[part], _ = _lloyd(x[part], weight[part], x[part][here, chosen])
+    return Partitions(labels, inertia)
 
 
-def _nearest(x: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the nearest centre of every unit and start, and the squared distance to it.
+def best_start(x: np.ndarray, clusters: int, starts: int, rng: np.random.Generator) -> np.ndarray:
+    """Return the centres of the best of many starts of k-means on one data set.
 
-    Distances lack the squared length of the unit, which moves no minimum. One pass a cluster over
-    long rows is several times faster than an argmin over an axis of two or three.
+    Starts are drawn by greedy k-means++ with the number of trials of scikit-learn (Arthur and
+    Vassilvitskii 2007); all of them go through every step together.
+
+    Args:
+        x: Units × variables.
+        clusters: Number of clusters.
+        starts: How many starts.
+        rng: Source of the starts.
     """
-    labels: np.ndarray | None = None
-    for cluster in range(centres.shape[2]):
-        centre = centres[:, :, cluster]
-        distance = x @ np.swapaxes(-2 * centre, 1, 2)
-        distance += (centre**2).sum(axis=2)[:, None, :]
-        if labels is None:
-            least, labels = distance, np.zeros(distance.shape, np.int8)
+    units = len(x)
+    squares = ((x[:, None] - x[None]) ** 2).sum(axis=2)
+    chosen = np.empty((clusters, starts), np.intp)
+    chosen[0] = rng.integers(0, units, starts)
+    closest = squares[chosen[0]]
+    every = np.arange(starts)
+    for cluster in range(1, clusters):
+        reached = closest.cumsum(axis=1)
+        aims = rng.random((starts, 2 + int(np.log(clusters)))) * reached[:, -1:]
+        tried = (reached[:, None, :] <= aims[:, :, None]).sum(axis=2)
+        np.minimum(tried, units - 1, out=tried)
+        after = np.minimum(closest[:, None, :], squares[tried])
+        best = after.sum(axis=2).argmin(axis=1)
+        chosen[cluster], closest = tried[every, best], after[every, best]
+    one = x[None].astype(np.float32)
+    return _lloyd(one, np.ones((1, units), np.float32), one[:, chosen])[2][0]
+
+
+def _lloyd(
+    x: np.ndarray, weight: np.ndarray, centres: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Run Lloyd's iterations and return labels, inertia and centres of the best start.
+
+    Distances come from one product a data set, of (−2c, |c|²) with (x, 1); they lack the squared
+    length of the unit, which moves no minimum. Sums and sizes of clusters come from another, of
+    memberships with (wx, w). Data sets whose labels stand still leave the work; when few starts
+    still move, these go on alone.
+
+    Args:
+        x: Data sets × units × variables.
+        weight: Data sets × units.
+        centres: Data sets × clusters × starts × variables.
+    """
+    sets, clusters, starts, variables = centres.shape
+    units = x.shape[1]
+    points = np.ones((sets, variables + 1, units), np.float32)
+    points[:, :-1] = np.swapaxes(x, 1, 2)
+    weighted = np.ascontiguousarray(np.swapaxes(points * weight[:, None, :], 1, 2))
+    own = weight[:, :, None]
+    total = sets * starts
+    labels = np.zeros((total, units), np.int8)
+    inertia = np.zeros(total, np.float32)
+    final = np.empty((total, clusters, variables), np.float32)
+    who = np.arange(total).reshape(sets, starts)
+    before, now = np.zeros((sets, starts, units), np.int8), centres
+    for _ in range(_ROUNDS):
+        rows = np.empty((*now.shape[:3], variables + 1), np.float32)
+        np.multiply(now, -2, out=rows[..., :-1])
+        rows[..., -1] = np.einsum("scrv,scrv->scr", now, now)
+        distance = rows.reshape(len(now), -1, variables + 1) @ points
+        new, least = _nearest(distance.reshape(*now.shape[:3], units))
+        labels[who], final[who] = new, np.swapaxes(now, 1, 2)
+        inertia[who] = (least @ own)[..., 0]
+        moved = (new != before).any(axis=2)
+        if not moved.any():
+            break
+        if moved.shape[1] > 1 and moved.mean() < _SPLIT:
+            # Few starts still move: each goes on alone, as a data set of its own.
+            kept, start = moved.nonzero()
+            who, new = who[kept, start][:, None], new[kept, start][:, None]
+            now = now[kept, :, start][:, :, None]
         else:
-            nearer = distance < least
-            labels[nearer] = cluster
-            least = np.where(nearer, distance, least)
-    assert labels is not None  # noqa: S101 - at least one cluster is asked for
+            kept = moved.any(axis=1).nonzero()[0]
+            if len(kept) < len(moved):
+                who, new, now = who[kept], new[kept], now[kept]
+        if len(kept) != len(points) or moved.shape[1] != who.shape[1]:
+            points, weighted, own = points[kept], weighted[kept], own[kept]
+        member = np.empty((*now.shape[:3], units), np.float32)
+        for cluster in range(clusters):
+            np.equal(new, cluster, out=member[:, cluster], casting="unsafe")
+        sums = member.reshape(len(now), -1, units) @ weighted
+        sums = sums.reshape(*now.shape[:3], variables + 1)
+        size = sums[..., -1:]
+        # An emptied cluster keeps its centre: the start simply loses to better ones.
+        now = np.where(size > 0, sums[..., :-1] / np.maximum(size, 1), now)
+        before = new
+    inertia += np.repeat(((x**2).sum(axis=2) * weight).sum(axis=1), starts)
+    best = inertia.reshape(sets, starts).argmin(axis=1) + starts * np.arange(sets)
+    return labels[best], inertia[best], final[best]
+
+
+def _nearest(distance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the nearest of the clusters (second axis) and the distance to it.
+
+    One pass a cluster over long rows is several times faster than an argmin over an axis of two
+    or three.
+    """
+    least = distance[:, 0].copy()
+    labels = np.zeros(least.shape, np.int8)
+    for cluster in range(1, distance.shape[1]):
+        nearer = distance[:, cluster] < least
+        np.maximum(labels, nearer.view(np.int8) * np.int8(cluster), out=labels)
+        np.minimum(least, distance[:, cluster], out=least)
     return labels, least
 
 

@@ -10,7 +10,7 @@ from pipeline.analysis.clusters import match_labels, name_by_rule, order_labels,
 from pipeline.analysis.gates import Gates
 from pipeline.analysis.gower import gower_distances
 from pipeline.analysis.linkage_groups import groups_by_distance
-from pipeline.analysis.lloyd import distance_stack, partition_stack, silhouettes
+from pipeline.analysis.lloyd import best_start, distance_stack, partition_stack, silhouettes
 from pipeline.analysis.networks import jaccard_distances, map_networks
 from pipeline.analysis.quadrants import quadrant_groups
 from pipeline.analysis.teacher_profiles import deficit_profiles
@@ -125,6 +125,35 @@ def test_the_stack_agrees_with_scikit_learn() -> None:
     widths = silhouettes(distance_stack(stack), found.labels, 3)
     expected = [silhouette_score(x, own) for x, own in zip(stack, found.labels, strict=True)]
     assert np.allclose(widths, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("clusters", [2, 3, 4])
+def test_every_start_ends_where_scikit_learn_ends(clusters: int) -> None:
+    """From the same centres the stack stops at the same labels, whatever else is in it."""
+    stack = np.random.default_rng(5).standard_normal((40, 25, 3))
+    found = partition_stack(stack, clusters, np.random.default_rng(6), starts=1)
+    draws = np.random.default_rng(6).random((40, 1, 25), dtype=np.float32)
+    first = np.argpartition(draws, clusters - 1, axis=2)[:, 0, :clusters]
+    for x, start, labels, inertia in zip(stack, first, *found, strict=True):
+        own = KMeans(clusters, init=x[start], n_init=1, tol=0).fit(x)
+        assert labels.tolist() == own.labels_.tolist()
+        assert inertia == pytest.approx(own.inertia_, rel=1e-4)
+
+
+def test_the_best_of_many_starts_is_as_good_as_scikit_learns() -> None:
+    """A hundred starts together: on average no worse than a hundred one after another."""
+    ratio = []
+    for seed in range(12):
+        x = np.random.default_rng([7, seed]).standard_normal((40, 4))
+        start = best_start(x, 4, 100, np.random.default_rng(seed))
+        mine = KMeans(4, init=start, n_init=1).fit(x).inertia_
+        ratio.append(mine / KMeans(4, n_init=100, random_state=seed).fit(x).inertia_)
+    assert np.mean(ratio) <= 1.003
+    assert max(ratio) <= 1.02
+    # Repeated points and groups far apart: exactly the groups.
+    far = np.repeat([[0.0, 0], [0, 9], [9, 0]], 5, axis=0)
+    centres = best_start(far, 3, 100, np.random.default_rng(0))
+    assert sorted(map(tuple, centres.round(4).tolist())) == [(0, 0), (0, 9), (9, 0)]
 
 
 def test_weight_zero_takes_no_part() -> None:
