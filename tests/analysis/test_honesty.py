@@ -1,6 +1,6 @@
-"""A small seeded run of the honesty benchmark; bench/honesty.py runs a thousand worlds."""
+"""A small seeded run of the honesty benchmark; tests/bench/honesty.py runs a thousand worlds."""
 
-from bench.honesty import honesty, power
+from tests.bench.honesty import honesty, power
 
 
 def test_noise_is_rarely_reported() -> None:

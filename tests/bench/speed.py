@@ -1,6 +1,6 @@
 """How fast the analysis is, against scikit-learn and statsmodels.
 
-Run ``OMP_NUM_THREADS=1 python -m bench.speed``; prints the table of docs/statistics.md.
+Run ``OMP_NUM_THREADS=1 python -m tests.bench.speed``; prints the table of docs/statistics.md.
 """
 
 import sys
