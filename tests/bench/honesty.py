@@ -1,6 +1,7 @@
 """What the analysis reports where there is nothing to find, and where there is.
 
-Run ``python -m tests.bench.honesty`` (about fifteen minutes on one core); ``--worlds 50`` for a taste.
+Run ``python -m tests.bench.honesty`` (about fifteen minutes on one core); ``--worlds 50`` gives a
+taste.
 The figures of docs/statistics.md come from here. Seeds are fixed: same numbers every time.
 """
 
