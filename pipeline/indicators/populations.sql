@@ -121,6 +121,8 @@ QUALIFY row_number() OVER (
     ORDER BY wave DESC NULLS LAST, date DESC NULLS LAST, diag_id, percent
 ) = 1;
 
+-- A deficit found in any test of the period was found, even if a later wave shows that it has been
+-- mended: otherwise those whom a route helped would leave the base of the routes.
 CREATE OR REPLACE VIEW diag_person AS
 SELECT
     municipality, person_id,
@@ -131,7 +133,7 @@ SELECT
     bool_or(deficit) FILTER (block = 'психолого-педагогический') AS deficit_psych,
     bool_or(deficit) FILTER (block = 'ИКТ') AS deficit_ict,
     bool_or(deficit) FILTER (block = 'организационно-управленческий') AS deficit_org
-FROM diag_result
+FROM diag_test
 GROUP BY municipality, person_id;
 
 -- Routes of the period. A route without a diagnosis serves growth unless it says «дефициты».

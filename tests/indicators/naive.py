@@ -167,7 +167,7 @@ class Naive:
         for column in ("edu_ped", "prepension"):
             s[column] = s[column].astype("boolean")
         # Diagnostics
-        result = self.diag_result
+        result = self.diag_test
         s["diagnosed"] = told(result["person_id"], "diag")
         s["deficit"] = self._any(s, result, result["deficit"])
         for block, column in {
