@@ -150,11 +150,10 @@ def definitions(year: Year, direction: str) -> Table:
                 "unit": item.indicator.unit or MISSING,
                 "formula": item.indicator.formula,
                 "target": item.target_text,
-                "source": item.chosen.set.source,
             }
             for position, item in enumerate(items, 1)
         ],
-        columns=["number", "name", "unit", "formula", "target", "source"],
+        columns=["number", "name", "unit", "formula", "target"],
     )
     return Table(
         f"Показатели направления «{DIRECTIONS[direction].short}»",

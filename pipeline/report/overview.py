@@ -13,7 +13,7 @@ from pipeline.report import build, page
 from pipeline.report.front import heading_block
 from pipeline.report.lines import Line, Status, lines
 from pipeline.report.page import Link
-from pipeline.report.results import main_indicator, source_line
+from pipeline.report.results import main_indicator, source_line, values_by_year
 from pipeline.report.year import Year
 
 
@@ -172,11 +172,7 @@ def _trend(year: Year, item: Line | None) -> str:
     """A small line of the years at hand; its words are in the label for those who do not see it."""
     if item is None:
         return ""
-    points = []
-    for when, frame in year.history.items():
-        row = frame[(frame["key"] == item.chosen.key) & (frame["level"] == "municipality")]
-        if len(row) and pd.notna(row["value"].iloc[0]):
-            points.append((when, float(row["value"].iloc[0])))
+    points = list(values_by_year(year, item.chosen.key).items())
     if len(points) < 2:
         return ""
     low, high = min(v for _, v in points), max(v for _, v in points)

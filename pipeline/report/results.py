@@ -243,7 +243,7 @@ def dynamics_chart(year: Year, direction: str) -> Picture | Prose:
     for item in lines(year, direction):
         if item.indicator.type in {"presence", "change"}:
             continue
-        points = _points(year, item.chosen.key)
+        points = values_by_year(year, item.chosen.key)
         if len(points) > 1:
             panels.append(
                 Trend(
@@ -311,7 +311,8 @@ def same_schools_table(year: Year, direction: str) -> Table | Prose:
     )
 
 
-def _points(year: Year, key: str) -> dict[int, float]:
+def values_by_year(year: Year, key: str) -> dict[int, float]:
+    """Return an indicator's known values for the municipality, year by year."""
     points = {}
     for when, frame in year.history.items():
         rows = frame[(frame["key"] == key) & (frame["level"] == MUNICIPALITY)]
