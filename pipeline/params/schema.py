@@ -6,12 +6,14 @@ from pathlib import Path
 from pipeline.params.catalogue import IndicatorSet
 from pipeline.params.checking import Record
 from pipeline.params.municipality import Municipality
+from pipeline.params.sheet import Sheet
 from pipeline.params.tables import Tables
 
 SCHEMAS: dict[str, type[Record]] = {
     "municipality": Municipality,
     "indicators": IndicatorSet,
     "tables": Tables,
+    "self_assessment": Sheet,
 }
 
 
