@@ -4,6 +4,7 @@ The documents leave numbers open; what stands here by default is a recommendatio
 «Принятые допущения» of the reference, and the municipality decides.
 """
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -14,7 +15,7 @@ from pipeline.params.directions import DirectionId
 
 
 def _rising(values: list[float]) -> list[float]:
-    if any(later <= earlier for earlier, later in zip(values, values[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(values)):
         raise PydanticCustomError(
             "russian",
             "",

@@ -23,9 +23,18 @@ from pipeline.report.results import (
     school_chart,
     school_table,
 )
+from pipeline.report.scheme import (
+    assumptions,
+    overall,
+    ranking,
+    school_block,
+    visit_plan,
+    year_calendar,
+)
 from pipeline.report.year import open_year
 
 __all__ = [
+    "assumptions",
     "basis",
     "clarifications",
     "conclusions",
@@ -41,13 +50,18 @@ __all__ = [
     "municipal_chart",
     "municipal_table",
     "open_year",
+    "overall",
     "overall_findings",
     "panel",
     "profile_groups",
+    "ranking",
     "same_schools_table",
     "schedule",
+    "school_block",
     "school_chart",
     "school_table",
     "target_table",
     "title_block",
+    "visit_plan",
+    "year_calendar",
 ]

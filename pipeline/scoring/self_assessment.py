@@ -6,7 +6,7 @@ A point is earned by evidence: a document, a row of a table, or what the pipelin
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.display.russian import round_half_up
@@ -168,7 +168,6 @@ def assess(
     directions: Mapping[str, DirectionFacts],
     measures: Sequence[RowFacts],
     whole: Mapping[int, RowFacts],
-    documents: Mapping[tuple[int, str, int], Shown] | None = None,
 ) -> Assessment:
     """Score the municipality.
 
@@ -178,37 +177,23 @@ def assess(
         directions: Facts by direction.
         measures: Facts by row of block 7.
         whole: Facts of the municipality, by block (8 and 9).
-        documents: (block, row, parameter) → documents stated in the table «Самооценка»; they
-            count beside the facts.
     """
-    stated = documents or {}
     positions = sheet.profiles[scheme.profile]
     blocks = []
     for block in sheet.blocks:
         if block.number == MEASURES:
-            rows = [_row(_with(row, block.number, stated)) for row in measures]
+            rows = [_row(row) for row in measures]
         elif block.number in _WHOLE:
-            rows = [_row(_with(whole[block.number], block.number, stated))]
+            rows = [_row(whole[block.number])]
         else:
             rows = [
                 _position(
-                    position,
-                    block.number,
-                    scheme,
-                    [directions[d] for d in position.directions],
-                    stated,
+                    position, block.number, scheme, [directions[d] for d in position.directions]
                 )
                 for position in positions
             ]
         blocks.append(ScoredBlock(block, tuple(rows)))
     return Assessment(tuple(blocks), scheme.profile)
-
-
-def _with(row: RowFacts, block: int, stated: Mapping[tuple[int, str, int], Shown]) -> RowFacts:
-    first, second, third = (
-        own or stated.get((block, row.name, n), ()) for n, own in enumerate(row.shown, 1)
-    )
-    return RowFacts(row.name, (first, second, third), row.remark)
 
 
 def _row(row: RowFacts) -> ScoredRow:
@@ -223,19 +208,17 @@ def _position(
     block: int,
     scheme: SelfAssessmentScheme,
     facts: Sequence[DirectionFacts],
-    stated: Mapping[tuple[int, str, int], Shown],
 ) -> ScoredRow:
     listed = Listed(
         sum(f.listed.count for f in facts),
         sum(f.listed.ineffective for f in facts),
         sum(f.listed.corresponding for f in facts),
     )
-    own = [stated.get((block, position.name, n), ()) for n in (1, 2, 3)]
     there = [f for f in facts if f.has(block, 1)]
-    earned = [bool(there or own[0])] + [
-        together([f.has(block, n) for f in there], scheme.mapping) or bool(own[n - 1])
-        for n in (2, 3)
-    ]
+    earned = (
+        bool(there),
+        *(together([f.has(block, n) for f in there], scheme.mapping) for n in (2, 3)),
+    )
     if block == INDICATORS:
         found = indicator_marks(
             listed,
@@ -245,9 +228,8 @@ def _position(
     elif block == RECOMMENDATIONS:
         found = recommendation_marks(
             earned[0],
-            # A document of the table is taken for addressed and based: its reader judged it.
-            addressed=bool(own[0]) or any(f.addressed for f in there),
-            based=bool(own[0]) or any(f.based for f in there),
+            addressed=any(f.addressed for f in there),
+            based=any(f.based for f in there),
             practices=earned[1],
             materials=earned[2],
             parameters=scheme.recommendations,
@@ -255,7 +237,11 @@ def _position(
     else:
         found = judged_marks(listed, *earned)
     first, second, third = (
-        tuple(e for f in facts for e in f.shown.get((block, n), ())) or own[n - 1]
+        tuple(
+            replace(e, text=f"{f.name}: {e.text}") if len(facts) > 1 else e
+            for f in facts
+            for e in f.shown.get((block, n), ())
+        )
         for n in (1, 2, 3)
     )
     where = {n: _where(facts, there, block, n) for n in (1, 2, 3)}

@@ -87,9 +87,7 @@ def test_block_4_the_own_cyclogram_by_eight_directions() -> None:
 
 
 @pytest.mark.parametrize(("mapping", "fourth", "total"), [("all", 1, 8), ("any", 3, 10)])
-def test_block_4_the_own_cyclogram_by_four_positions(
-    mapping: str, fourth: int, total: int
-) -> None:
+def test_block_4_the_own_cyclogram_by_four_positions(mapping: str, fourth: int, total: int) -> None:
     """§2.5, block 4: 8 of 12 where dates must stand in all directions, 10 where one suffices."""
     joined = [OWN_CYCLOGRAM[name] for name in ("deficits", "routes", "retraining", "expert")]
     rest = judged_marks(
@@ -117,9 +115,7 @@ def test_block_4_the_own_cyclogram_by_four_positions(
         ("T4", (True, False, False), 1),
     ],
 )
-def test_rules_of_three_parameters(
-    rule: str, shown: tuple[bool, bool, bool], total: int
-) -> None:
+def test_rules_of_three_parameters(rule: str, shown: tuple[bool, bool, bool], total: int) -> None:
     """§2.4, T1–T4: nothing without the item itself, then one point a parameter."""
     assert (marks(*shown).rule, marks(*shown).total) == (rule, total)
 
@@ -156,9 +152,7 @@ def test_block_6_examples() -> None:
         True, addressed=False, based=False, practices=False, materials=True
     )
     assert with_material.total == 1
-    absent = recommendation_marks(
-        False, addressed=True, based=True, practices=True, materials=True
-    )
+    absent = recommendation_marks(False, addressed=True, based=True, practices=True, materials=True)
     assert absent.total == 0
 
 
