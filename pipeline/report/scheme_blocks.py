@@ -148,7 +148,7 @@ def _block_table(found: Assessment) -> Table:
         if block.block.note
     ]
     return Table(
-        "Самооценка по разделам",
+        f"Баллы по разделам{'' if official else ' (восемь направлений)'}",
         (
             Column("title", "Раздел"),
             Column("earned", "Баллов", "number"),
@@ -198,7 +198,7 @@ def _evidence_table(found: Assessment, notes: tuple[str, ...]) -> Table:
         for row in block.rows
     ]
     return Table(
-        "Баллы и подтверждения",
+        "Позиции, баллы и то, что их подтверждает",
         (
             Column("row", "Раздел и позиция"),
             Column("points", "Баллы", "number"),
@@ -215,7 +215,8 @@ def _evidence_table(found: Assessment, notes: tuple[str, ...]) -> Table:
 
 
 def _sum(row: ScoredRow) -> str:
-    return " + ".join(str(part) for part in row.marks.parts).replace("+ -", f"{_MINUS} ")
+    text = " + ".join(str(part) for part in row.marks.parts).replace("+ -", f"{_MINUS} ")
+    return text.replace(" ", "\u00a0")
 
 
 def _shown(block: ScoredBlock, row: ScoredRow) -> Markup:

@@ -173,7 +173,7 @@ def _levels(
         [
             {
                 "name": name,
-                "points": f"{found.earned} из\u00a0{found.most}" if found.most else MISSING,
+                "points": f"{found.earned}\u00a0из\u00a0{found.most}" if found.most else MISSING,
                 "percent": percent(found.percent, 2),
                 "level": f"{found.level} (граничное)" if found.borderline else found.level,
                 "lower": found.under_lower,

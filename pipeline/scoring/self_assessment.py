@@ -90,7 +90,7 @@ class ScoredRow:
         name: Position or kind of measures.
         marks: Points and the rule that decided.
         shown: Evidence of the three parameters.
-        lacking: Parameter 1–3 that earned nothing → where it is lacking, in words; maybe empty.
+        lacking: Parameter 1–3 that needs evidence → where it is lacking, in words; maybe empty.
     """
 
     name: str
@@ -244,8 +244,13 @@ def _position(
         )
         for n in (1, 2, 3)
     )
-    where = {n: _where(facts, there, block, n) for n in (1, 2, 3)}
-    return ScoredRow(position.name, found, (first, second, third), _unearned(found, where))
+    lacking = _unearned(found, {n: _where(facts, there, block, n) for n in (1, 2, 3)})
+    if found.rule in {"T5", "T7"}:
+        lacking = {1: found.remark}
+    elif not there and block != INDICATORS:
+        # What has its evidence only waits for the item itself.
+        lacking = {n: w for n, w in lacking.items() if not all(f.has(block, n) for f in facts)}
+    return ScoredRow(position.name, found, (first, second, third), lacking)
 
 
 def _where(
