@@ -179,6 +179,38 @@ class Gates(Record):
     school_min_denominator: int = Field(5, ge=1)
 
 
+class Mentoring(Record):
+    """What the reference on mentoring counts beside the indicators.
+
+    Attributes:
+        novice_service: A novice has taught for fewer years than this; cohorts of novices are
+            followed from year to year.
+        mentees_per_mentor: More young teachers with one mentor are reported (outline: 1 to 3).
+        surveys: Anonymous surveys on mentoring, as the table of answers names them → whom they ask.
+    """
+
+    novice_service: float = Field(1, gt=0, le=5)
+    mentees_per_mentor: int = Field(3, ge=1)
+    surveys: dict[str, str] = {"наставляемые": "наставляемые", "наставники": "наставники"}
+
+
+class Staffing(Record):
+    """What the reference on staffing counts beside the indicators.
+
+    Attributes:
+        age_groups: Last full year of age of each group of the passport form but the oldest:
+            35 and 60 mean «до 35», «36–60», «61 и старше».
+        overload_hours: More teaching hours a week are an overload.
+        need_age: From this age on a post is counted as a risk of need; never a person.
+        horizons: In how many years, for the forecast of the risk of need.
+    """
+
+    age_groups: list[int] = Field([35, 60], min_length=1)
+    overload_hours: float = Field(36, gt=0)
+    need_age: int = Field(65, ge=50, le=80)
+    horizons: list[int] = Field([1, 3], min_length=1)
+
+
 class Unpivot(Record):
     """Several columns of a foreign file that are rows of the table.
 
@@ -266,6 +298,8 @@ class Municipality(Record):
         cyclogram: Months of the monitoring.
         context_groups: Groups of schools that are compared with one another.
         gates: Smallest numbers.
+        mentoring: What the reference on mentoring counts.
+        staffing: What the reference on staffing counts.
         sources: Foreign files.
         demo: Size of the invented data.
         notes: Lines for every reference («Ограничения данных»).
@@ -286,6 +320,8 @@ class Municipality(Record):
     cyclogram: dict[DirectionId, Cyclogram] = {}
     context_groups: list[ContextGroup] = Field(min_length=1)
     gates: Gates = Gates()
+    mentoring: Mentoring = Mentoring()
+    staffing: Staffing = Staffing()
     sources: list[Source] = []
     demo: Demo = Demo()
     notes: list[str] = []

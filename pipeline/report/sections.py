@@ -1,5 +1,6 @@
 """What notebooks call: one function a section, in the order of the outline."""
 
+from pipeline.report.associations import associations_summary, associations_table
 from pipeline.report.front import (
     basis,
     clarifications,
@@ -11,6 +12,14 @@ from pipeline.report.front import (
     title_block,
 )
 from pipeline.report.grouping import factor_structure, factors, profile_groups
+from pipeline.report.mentoring import checklist, pairs, retention, satisfaction
+from pipeline.report.networking import (
+    network_groups,
+    network_growth,
+    network_links,
+    network_matrix,
+    network_table,
+)
 from pipeline.report.overview import overall_findings, panel, target_table
 from pipeline.report.quality import summary as data_quality
 from pipeline.report.results import (
@@ -23,10 +32,25 @@ from pipeline.report.results import (
     school_chart,
     school_table,
 )
+from pipeline.report.staff import (
+    age_pyramid,
+    forecast,
+    overload,
+    passport,
+    profile_match,
+    structure,
+    vacancies_by_subject,
+    vacancy_matrix,
+)
+from pipeline.report.strata import results_by_group
 from pipeline.report.year import open_year
 
 __all__ = [
+    "age_pyramid",
+    "associations_summary",
+    "associations_table",
     "basis",
+    "checklist",
     "clarifications",
     "conclusions",
     "context_groups",
@@ -35,19 +59,35 @@ __all__ = [
     "dynamics_chart",
     "factor_structure",
     "factors",
+    "forecast",
     "heading_block",
     "main_findings",
     "methods",
     "municipal_chart",
     "municipal_table",
+    "network_groups",
+    "network_growth",
+    "network_links",
+    "network_matrix",
+    "network_table",
     "open_year",
     "overall_findings",
+    "overload",
+    "pairs",
     "panel",
+    "passport",
     "profile_groups",
+    "profile_match",
+    "results_by_group",
+    "retention",
     "same_schools_table",
+    "satisfaction",
     "schedule",
     "school_chart",
     "school_table",
+    "structure",
     "target_table",
     "title_block",
+    "vacancies_by_subject",
+    "vacancy_matrix",
 ]
