@@ -21,7 +21,14 @@ from pipeline.report.networking import (
     network_table,
 )
 from pipeline.report.overview import overall_findings, panel, target_table
+from pipeline.report.profile import (
+    profile_by_group,
+    profile_groups_overall,
+    profile_matrix,
+    profile_quadrants,
+)
 from pipeline.report.quality import summary as data_quality
+from pipeline.report.reconciliation import data_passport
 from pipeline.report.results import (
     conclusions,
     context_groups,
@@ -54,6 +61,7 @@ __all__ = [
     "clarifications",
     "conclusions",
     "context_groups",
+    "data_passport",
     "data_quality",
     "definitions",
     "dynamics_chart",
@@ -76,8 +84,12 @@ __all__ = [
     "pairs",
     "panel",
     "passport",
+    "profile_by_group",
     "profile_groups",
+    "profile_groups_overall",
     "profile_match",
+    "profile_matrix",
+    "profile_quadrants",
     "results_by_group",
     "retention",
     "same_schools_table",
