@@ -44,7 +44,7 @@ def panel(year: Year) -> Table:
             Column("result", "Ключевой результат (N из D)"),
             Column("target", "Цель", "number"),
             Column("change", "Изменение за год", "number"),
-            Column("quality", "Качество данных: показателей рассчитано"),
+            Column("quality", "Рассчитано показателей"),
             Column("status", "Статус"),
         ),
         pd.DataFrame(rows),
