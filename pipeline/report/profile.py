@@ -185,6 +185,13 @@ def profile_quadrants(year: Year) -> Block | Prose:
                 "одного ключевого показателя, рассчитанного по организациям.",
             )
         )
+    if not (position.notna() & reached.reindex(position.index).notna()).any():
+        return Prose(
+            (
+                "Группировка по установленным признакам не проводилась: группы сравнения меньше "
+                f"{_FEWEST_IN_GROUP} организаций, медианы в них не берутся.",
+            )
+        )
     found = quadrant_groups(position, reached)
     parts = (Prose((found.sentence(),)), found.figure(), found.table())
     return Block(
