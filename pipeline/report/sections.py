@@ -10,7 +10,11 @@ from pipeline.report.front import (
     schedule,
     title_block,
 )
-from pipeline.report.grouping import factor_structure, factors, profile_groups
+from pipeline.report.grouping import profile_groups
+from pipeline.report.influences import candidates as factor_candidates
+from pipeline.report.influences import decomposition as factors
+from pipeline.report.influences import diagnostic_structure as factor_structure
+from pipeline.report.influences import structure as school_structure
 from pipeline.report.overview import overall_findings, panel, target_table
 from pipeline.report.quality import summary as data_quality
 from pipeline.report.results import (
@@ -33,6 +37,7 @@ __all__ = [
     "data_quality",
     "definitions",
     "dynamics_chart",
+    "factor_candidates",
     "factor_structure",
     "factors",
     "heading_block",
@@ -47,6 +52,7 @@ __all__ = [
     "same_schools_table",
     "schedule",
     "school_chart",
+    "school_structure",
     "school_table",
     "target_table",
     "title_block",
