@@ -72,9 +72,9 @@ def decomposition(year: Year, direction: str) -> Block | Prose:
     before = _by_school(year, chosen, year.year - 1)
     if len(before):
         change = change_decomposition(before, _by_school(year, chosen), name=chosen.indicator.short)
-        # A sentence of an analysis may end in «п.п.» or in a bracket.
-        parts.append(Prose((change.sentence().rstrip(".") + ".",)).html())
-        if not change.refusal:
+        if change.refusal:
+            parts.append(Prose((change.refusal,)).html())
+        else:
             figure = replace(change.figure(), numbers=change.table(), id="change")
             parts.append(replace(figure, source=source_line(year)).html())
     if not parts:
@@ -242,7 +242,7 @@ def _candidate(
     if not found.found:
         return row | {"strength": f"не отличима от случайной, {rho}", "ground": ground}
     word = next(word for limit, word in _WORDS if abs(found.rho) < limit)
-    sign = "+" if found.rho > 0 else MINUS
+    sign = "прямая (+)" if found.rho > 0 else f"обратная ({MINUS})"
     return row | {"sign": sign, "strength": f"{word}, {rho}", "ground": ground}
 
 

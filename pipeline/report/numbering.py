@@ -7,7 +7,7 @@ _ITEM = re.compile(
     r'(?P<details><details class="numbers">)'
     r"|(?P<end></details>)"
     r'|<figure class="picture"(?: id="(?P<picture>[^"]+)")?><figcaption><strong>'
-    r'|<div class="table-frame"(?: id="(?P<table>[^"]+)")?[^>]*?aria-label="(?P<label>[^"]*)"'
+    r'|(?P<frame><div [^>]*class="table-frame"[^>]*>)'
     r"|(?P<caption><caption>)"
 )
 _REFERENCE = re.compile(r"(?P<space>\s*)\[\[(?P<names>[\w ,-]+)\]\]")
@@ -44,10 +44,10 @@ def numbered(page: str) -> str:
             if not folded:
                 tables += 1
                 number = f"Таблица {tables}. "
-                if match["table"]:
-                    names[match["table"]] = f"табл. {tables}"
-            label = match["label"]
-            return text.replace(f'aria-label="{label}"', f'aria-label="{number}{label}"')
+                # The exporter sorts attributes, so the name may stand anywhere.
+                if named_as := re.search(r' id="([^"]+)"', text):
+                    names[named_as[1]] = f"табл. {tables}"
+            return text.replace('aria-label="', f'aria-label="{number}', 1)
         return text
 
     return _REFERENCE.sub(lambda match: _link(match, names), _ITEM.sub(named, page))

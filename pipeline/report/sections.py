@@ -1,5 +1,13 @@
 """What notebooks call: one function a section, in the order of the outline."""
 
+from pipeline.report.details import (
+    block_levels,
+    course_topics,
+    expert_roles,
+    route_funnel,
+    subject_coverage,
+    teacher_groups,
+)
 from pipeline.report.front import (
     basis,
     clarifications,
@@ -31,12 +39,15 @@ from pipeline.report.year import open_year
 
 __all__ = [
     "basis",
+    "block_levels",
     "clarifications",
     "conclusions",
     "context_groups",
+    "course_topics",
     "data_quality",
     "definitions",
     "dynamics_chart",
+    "expert_roles",
     "factor_candidates",
     "factor_structure",
     "factors",
@@ -49,11 +60,14 @@ __all__ = [
     "overall_findings",
     "panel",
     "profile_groups",
+    "route_funnel",
     "same_schools_table",
     "schedule",
     "school_chart",
     "school_structure",
     "school_table",
+    "subject_coverage",
     "target_table",
+    "teacher_groups",
     "title_block",
 ]
