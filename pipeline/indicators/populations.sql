@@ -103,7 +103,7 @@ CREATE OR REPLACE MACRO percent_of(percent, score, max_score) AS
 
 CREATE OR REPLACE VIEW diag_test AS
 SELECT
-    municipality, person_id, block, wave, date, diag_id, instrument, provider,
+    municipality, person_id, block, wave, date, diag_id, instrument, provider, level_given,
     percent_of(percent, score, max_score) AS percent,
     coalesce(deficit, percent_of(percent, score, max_score) < 60) AS deficit
 FROM raw.diag
@@ -158,6 +158,7 @@ SELECT
     bool_or(purpose = 'дефициты') AS route_deficit,
     bool_or(purpose = 'рост') AS route_growth,
     bool_or(purpose = 'дефициты' AND attended) AS route_attended,
+    bool_or(purpose = 'дефициты' AND attended AND status = 'завершён') AS route_completed,
     bool_or(supported) AS route_supported,
     bool_or(
         supported AND project IS NOT NULL
@@ -179,6 +180,9 @@ SELECT
     bool_or(kind = 'ПП' AND ped_oriented AND dated_in_period(date_end)) AS retrained_ped,
     bool_or(kind = 'ПП' AND ped_oriented) AS retrained_ped_ever,
     bool_or(addressed AND dated_in_period(date_end)) AS courses_addressed,
+    bool_or(
+        kind = 'ПК' AND hours >= 16 AND dated_in_period(date_end) AND format = 'дистанционно'
+    ) AS courses_distance,
     bool_or(topic = 'менеджмент') AS management,
     bool_or(
         dated_in_period(date_end)
@@ -288,7 +292,8 @@ SELECT
     bool_and(profile_match IN ('да', 'ПП')) AS profile_all,
     arg_max(profile_match IN ('да', 'ПП'), (coalesce(hours_week, 0), subject))
         FILTER (subject IS NOT NULL) AS profile_main,
-    bool_or(subject = 'начальные классы') AS teaches_primary
+    bool_or(subject = 'начальные классы') AS teaches_primary,
+    count(DISTINCT subject) AS subjects_n
 FROM raw.load
 GROUP BY municipality, person_id;
 
@@ -340,6 +345,7 @@ SELECT
     told(s.iom, r.route_deficit) AS route_deficit,
     told(s.iom, r.route_growth) AS route_growth,
     told(s.iom AND s.iom_step, r.route_attended) AS route_attended,
+    told(s.iom AND s.iom_step, r.route_completed) AS route_completed,
     told(s.iom AND s.iom_step, r.route_supported) AS route_supported,
     told(s.iom AND s.iom_step, r.route_project_supported) AS route_project_supported,
     told(s.iom, r.methodist_supported) AS methodist_supported,
@@ -349,6 +355,7 @@ SELECT
     told(s.dpo, q.retrained_ped) AS retrained_ped,
     told(s.dpo, q.retrained_ped_ever) AS retrained_ped_ever,
     told(s.dpo, q.courses_addressed) AS courses_addressed,
+    told(s.dpo, q.courses_distance) AS courses_distance,
     told(s.dpo, q.management) AS management,
     -- Known as soon as one of the two tables says so.
     told(s.dpo, q.upskilled) OR told(s.leader_dev, v.developed) AS upskilled,
@@ -371,7 +378,7 @@ SELECT
     told(s.mentor_pair, a.mentor) AS mentor,
     told(s.mentor_pair, a.mentee) AS mentee,
     told(s.event_part, t.event_young) AS event_young,
-    l.hours_week, l.profile_all, l.profile_main
+    l.hours_week, l.profile_all, l.profile_main, l.subjects_n
 FROM main_post AS p
 LEFT JOIN who AS n USING (municipality, person_id)
 LEFT JOIN raw.org AS o ON o.municipality = p.municipality AND o.org_id = p.org_id
@@ -477,6 +484,9 @@ SELECT
     told(s.reserve, r.persons_n > 0) AS has_reserve,
     CASE WHEN s.reserve THEN coalesce(r.persons_n, 0) END AS reserve_n,
     CASE WHEN s.post THEN coalesce(t.young_n, 0) END AS young_n,
+    CASE WHEN s.post THEN coalesce(t.ped_n, 0) END AS ped_n,
+    CASE WHEN s.iom THEN coalesce(tu.tutors_n, 0) END AS tutors_n,
+    CASE WHEN s.network_member THEN coalesce(n.networks_n, 0) END AS networks_n,
     -- Share of teachers whose education does not fit their main subject.
     t.off_profile_n / nullif(t.profile_n, 0) AS teachers_off_profile,
     v.ovz_students_n,
@@ -520,8 +530,14 @@ LEFT JOIN (
     FROM raw.mentor_programme GROUP BY municipality, org_id
 ) AS m USING (municipality, org_id)
 LEFT JOIN (SELECT DISTINCT municipality, org_id FROM active_pair) AS p USING (municipality, org_id)
-LEFT JOIN (SELECT DISTINCT municipality, org_id FROM raw.network_member) AS n
-    USING (municipality, org_id)
+LEFT JOIN (
+    SELECT municipality, org_id, count(DISTINCT network_id) AS networks_n
+    FROM raw.network_member GROUP BY municipality, org_id
+) AS n USING (municipality, org_id)
+LEFT JOIN (
+    SELECT municipality, org_id, count(DISTINCT tutor_id) AS tutors_n
+    FROM raw.iom WHERE lasts_in_period(date_start, date_end_fact) GROUP BY municipality, org_id
+) AS tu USING (municipality, org_id)
 LEFT JOIN (SELECT DISTINCT municipality, org_id FROM raw.mo_member) AS mm
     USING (municipality, org_id)
 LEFT JOIN (
@@ -535,6 +551,7 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT
         municipality, org_id,
+        count(*) AS ped_n,
         count(*) FILTER (young) AS young_n,
         count(*) FILTER (teacher AND profile_main IS NOT NULL) AS profile_n,
         count(*) FILTER (teacher AND NOT profile_main) AS off_profile_n
@@ -572,7 +589,8 @@ SELECT d.*, p.org_id FROM diag_result AS d JOIN PED AS p USING (municipality, pe
 -- Повторная диагностика тем же инструментом: человек, инструмент и блок, два этапа.
 CREATE OR REPLACE VIEW PANEL AS
 SELECT
-    f.municipality, p.org_id, f.person_id, f.instrument, f.block, s.percent - f.percent AS growth
+    f.municipality, p.org_id, f.person_id, f.instrument, f.block,
+    f.percent AS first, s.percent AS second, s.percent - f.percent AS growth
 FROM (SELECT * FROM diag_test WHERE wave = 1) AS f
 JOIN (SELECT * FROM diag_test WHERE wave = 2) AS s
     USING (municipality, person_id, instrument, block)
@@ -588,9 +606,18 @@ CREATE OR REPLACE VIEW ROUTE_ALL AS
 SELECT r.*, p.org_id, p.young FROM route AS r JOIN PED AS p USING (municipality, person_id);
 
 -- Методические объединения и сообщества.
-CREATE OR REPLACE VIEW MO AS SELECT * FROM raw.mo;
+CREATE OR REPLACE VIEW MO AS
+SELECT m.*, c.members_n, w.category_given AS head_category
+FROM raw.mo AS m
+LEFT JOIN (
+    SELECT municipality, mo_id, count(DISTINCT person_id) AS members_n
+    FROM raw.mo_member GROUP BY municipality, mo_id
+) AS c USING (municipality, mo_id)
+LEFT JOIN who AS w ON w.municipality = m.municipality AND w.person_id = m.head_person_id;
 -- Наставнические пары периода, кроме отменённых.
-CREATE OR REPLACE VIEW PAIR AS SELECT * FROM active_pair;
+CREATE OR REPLACE VIEW PAIR AS
+SELECT p.*, count(*) OVER (PARTITION BY municipality, mentor_id) AS mentees_n
+FROM active_pair AS p;
 -- Программы наставничества организаций.
 CREATE OR REPLACE VIEW PROGRAMME AS SELECT * FROM raw.mentor_programme;
 -- Штатные расписания: организация, должность и предмет.

@@ -1,6 +1,14 @@
 """What notebooks call: one function a section, in the order of the outline."""
 
 from pipeline.report.associations import associations_summary, associations_table
+from pipeline.report.details import (
+    block_levels,
+    course_topics,
+    expert_roles,
+    route_funnel,
+    subject_coverage,
+    teacher_groups,
+)
 from pipeline.report.front import (
     basis,
     clarifications,
@@ -11,7 +19,11 @@ from pipeline.report.front import (
     schedule,
     title_block,
 )
-from pipeline.report.grouping import factor_structure, factors, profile_groups
+from pipeline.report.grouping import profile_groups
+from pipeline.report.influences import candidates as factor_candidates
+from pipeline.report.influences import decomposition as factors
+from pipeline.report.influences import diagnostic_structure as factor_structure
+from pipeline.report.influences import structure as school_structure
 from pipeline.report.mentoring import checklist, pairs, retention, satisfaction
 from pipeline.report.networking import (
     network_groups,
@@ -57,14 +69,18 @@ __all__ = [
     "associations_summary",
     "associations_table",
     "basis",
+    "block_levels",
     "checklist",
     "clarifications",
     "conclusions",
     "context_groups",
+    "course_topics",
     "data_passport",
     "data_quality",
     "definitions",
     "dynamics_chart",
+    "expert_roles",
+    "factor_candidates",
     "factor_structure",
     "factors",
     "forecast",
@@ -92,13 +108,17 @@ __all__ = [
     "profile_quadrants",
     "results_by_group",
     "retention",
+    "route_funnel",
     "same_schools_table",
     "satisfaction",
     "schedule",
     "school_chart",
+    "school_structure",
     "school_table",
     "structure",
+    "subject_coverage",
     "target_table",
+    "teacher_groups",
     "title_block",
     "vacancies_by_subject",
     "vacancy_matrix",

@@ -1,10 +1,11 @@
 """One municipality, one year, one audience: everything that a reference is made of."""
 
 import json
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import pandas as pd
 
@@ -23,6 +24,8 @@ HISTORY_DEPTH = 5
 """How many years a reference looks back, its own included."""
 
 MASKED = "masked"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,17 @@ class Year:
             )
             for org_id, kind in zip(own["org_id"], own["org_type"], strict=True)
         }
+
+    @cached_property
+    def _memory(self) -> dict[Hashable, Any]:
+        return {}
+
+    def remembered(self, key: Hashable, made: Callable[[], T]) -> T:
+        """Return what several sections of one page need: made once, then remembered."""
+        if key not in self._memory:
+            self._memory[key] = made()
+        result: T = self._memory[key]
+        return result
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a clean table of the reporting year."""
