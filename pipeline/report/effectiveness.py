@@ -84,7 +84,7 @@ def effectiveness(year: Year, direction: str) -> Block | Prose:
     parts: list[Prose | Table] = []
     if len(asked):
         parts.append(Prose((_executed(asked),)))
-        parts += _changes(year, direction, asked)
+        parts += _changes(year, asked)
     if len(decisions):
         parts.append(_problems(year, decisions))
     return Block("".join(part.html() for part in parts), _METHOD)
@@ -104,7 +104,7 @@ def effectiveness_overall(year: Year) -> Block | Prose:
             {
                 "direction": direction_name(direction),
                 "asked": share(done, len(asked)) if len(asked) else MISSING,
-                "change": _brief(year, direction, asked),
+                "change": _brief(year, asked),
                 "decisions": str(len(decisions)) if len(decisions) else MISSING,
                 "problems": str(int(decisions["problem"].notna().sum()))
                 if len(decisions)
@@ -195,7 +195,7 @@ def _compared(year: Year, asked: pd.DataFrame) -> list[tuple[Chosen, Comparison]
     return found
 
 
-def _changes(year: Year, direction: str, asked: pd.DataFrame) -> list[Prose | Table]:
+def _changes(year: Year, asked: pd.DataFrame) -> list[Prose | Table]:
     if year.audience == "public":
         return [Prose(("В публикуемой версии сравнение по группам организаций не приводится.",))]
     compared = _compared(year, asked)
@@ -270,7 +270,7 @@ def _share(side: Side, sums: tuple[float, float]) -> str:
     return share(*sums) if side.schools else MISSING
 
 
-def _brief(year: Year, direction: str, asked: pd.DataFrame) -> str:
+def _brief(year: Year, asked: pd.DataFrame) -> str:
     texts = [
         f"{chosen.indicator.short}: {signed(result.difference)}"
         if math.isfinite(result.difference)
