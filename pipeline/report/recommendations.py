@@ -55,7 +55,13 @@ def consolidated_recommendations(year: Year) -> Block | Prose:
         f"Одному адресату — не более чем {most}: те, с которых следует начать; повторяющиеся по "
         "направлениям сведены в одну.",
     )
-    table = _table(year, found, f"Сводные рекомендации, {year.year} г.", (), by_direction=True)
+    table = _table(
+        year,
+        found,
+        f"Сводные рекомендации, {year.year} г.",
+        ("Ответственный и форма — в справках по направлениям и карточках ОО.",),
+        brief=True,
+    )
     return Block(Prose(sentences).html() + table.html(), _METHOD)
 
 
@@ -64,7 +70,7 @@ def addressee(year: Year, made: Recommendation) -> str:
     if made.level == "school":
         return year.school_names.get(made.unit, made.unit)
     if made.level == "subject":
-        return f"Педагоги: {made.unit}"
+        return f"Предмет: {made.unit}"
     return year.params.municipality.passport.centre
 
 
@@ -128,29 +134,30 @@ def _table(
     caption: str,
     notes: Sequence[str],
     *,
-    by_direction: bool = False,
+    brief: bool = False,
 ) -> Table:
+    """Print recommendations; equal ones with an equal basis stand in one row."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for made in found:
+        cells = (made.basis, action(made), day(made.due), made.responsible, made.form)
+        together.setdefault(cells, []).append(addressee(year, made))
     frame = pd.DataFrame(
         {
-            "addressee": [addressee(year, made) for made in found],
-            "direction": [direction_name(made.direction) for made in found],
-            "basis": [made.basis for made in found],
-            "text": [action(made) for made in found],
-            "due": [day(made.due) for made in found],
-            "responsible": [capital(made.responsible) for made in found],
-            "form": [capital(made.form) for made in found],
+            "addressee": [", ".join(names) for names in together.values()],
+            **{
+                name: [capital(cells[position]) for cells in together]
+                for position, name in enumerate(("basis", "text", "due", "responsible", "form"))
+            },
         }
     )
     columns = [
         Column("addressee", "Адресат"),
-        Column("basis", "Основание: показатель и значение"),
         Column("text", "Рекомендация"),
+        Column("basis", "Основание: показатель и значение"),
         Column("due", "Срок"),
-        Column("responsible", "Ответственный"),
-        Column("form", "Форма"),
     ]
-    if by_direction:
-        columns.insert(1, Column("direction", "Направление"))
+    if not brief:
+        columns += [Column("responsible", "Ответственный"), Column("form", "Форма")]
     return Table(caption, columns, frame, notes)
 
 
