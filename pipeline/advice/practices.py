@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.analysis.shrinkage import shrunk_shares
+from pipeline.analysis.shrinkage import municipal_share, shrunk_shares
 from pipeline.indicators.evaluate import SCHOOL
 from pipeline.params.advice import Practices
 from pipeline.params.load import Chosen
@@ -87,7 +87,7 @@ def _upper_third(
     rules: Practices,
     prior_persons: float,
 ) -> pd.DataFrame:
-    """Schools of the upper third of their group, above its median, with enough people."""
+    """Schools of the upper third of their group, above its median and the municipality."""
     rows = values[
         (values["key"] == item.key)
         & (values["level"] == SCHOOL)
@@ -102,7 +102,11 @@ def _upper_third(
     frame = numbers.assign(place=place, group=numbers.index.map(groups))
     by_group = frame.groupby("group")["place"]
     size, rank = by_group.transform("size"), by_group.rank(method="max", ascending=False)
-    above = frame["place"] > by_group.transform("median") + 1e-12
+    # In a group of low results the upper third may still be below the municipality.
+    whole = sign * float(
+        municipal_share(numbers["numerator"].to_numpy(), numbers["denominator"].to_numpy())
+    )
+    above = frame["place"] > by_group.transform("median").clip(lower=whole) + 1e-12
     enough = frame["denominator"] >= rules.min_denominator
     kept = (size >= rules.min_schools) & (rank <= size / 3) & above & enough
     return frame.assign(schools=size)[kept]

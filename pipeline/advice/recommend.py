@@ -195,12 +195,15 @@ def _few(found: Sequence[Recommendation], per_direction: int, in_all: int) -> li
 
 
 def by_rule(found: Iterable[Recommendation]) -> dict[str, list[Recommendation]]:
-    """Gather recommendations of one rule, the rules with the largest sum first."""
+    """Gather recommendations of one rule; gaps to targets first, then the largest sums."""
     gathered: dict[str, list[Recommendation]] = defaultdict(list)
     for made in found:
         gathered[made.rule].append(made)
-    weights = {rule: sum(m.contribution for m in made) for rule, made in gathered.items()}
-    return dict(sorted(gathered.items(), key=lambda item: -weights[item[0]]))
+    weights = {
+        rule: (made[0].kind == "practice", not made[0].gap, -sum(m.contribution for m in made))
+        for rule, made in gathered.items()
+    }
+    return dict(sorted(gathered.items(), key=lambda item: weights[item[0]]))
 
 
 def value_text(indicator: Indicator, row: Mapping[str, Any]) -> str:
@@ -233,7 +236,7 @@ def _basis(rule: Rule, indicator: Indicator, row: Mapping[str, Any]) -> str:
     median = _number(row["group_median"])
     if median is not None and indicator.type in {"share", "ratio", "mean"} and _informative(row):
         schools = number(_number(row["group_schools"]))
-        parts.append(f"медиана группы {_plain(indicator, median)} ({schools} ОО)")
+        parts.append(f"медиана группы {_plain(indicator, median)} ({schools}\u00a0ОО)")
     if "previous" in rule.when and not _missing(row["previous"]):
         before = {name: row[f"previous_{name}"] for name in ("numerator", "denominator")}
         parts.append(f"годом ранее {value_text(indicator, {**before, 'value': row['previous']})}")

@@ -231,7 +231,7 @@ class AdviceChoice(Record):
         issued_on: Month and day of the reporting year on which references are issued; without it
             the last day of the reporting period. Terms are counted from it.
         head: Whose signature the draft order needs.
-        control: Who controls the order; who signs it, if not given.
+        control: On whom control is laid (accusative); who signs keeps it, if not given.
         rules: Changes to single rules.
     """
 

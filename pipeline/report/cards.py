@@ -4,6 +4,7 @@ The Argun order (V.5) grants heads an individual acquaintance with the results. 
 other organisation: the context group is given by its median and the number of its schools.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ from pipeline.report.results import main_indicator, source_line
 from pipeline.report.year import Year
 
 QUESTIONS_SHOWN = 20
+_FILE = re.compile(r"«([^»]*\.(?:xlsx|xls|ods|csv))»", re.IGNORECASE)
+
 PER_DIRECTION = 3
 """Indicators of a direction on a card: the main one and those with a target first."""
 
@@ -182,7 +185,9 @@ def _values(
         if unit not in peer.known.index:
             continue
         indicator = chosen.indicator
-        n, d, value = peer.known.loc[unit].astype(float).tolist()
+        n, d, value = (
+            float(peer.known[name][unit]) for name in ("numerator", "denominator", "value")
+        )
         median = peer.medians[unit]
         before = peer.before.get(unit)
         target = year.params.municipality.targets.get(chosen.key, {}).get(year.year)
@@ -288,7 +293,7 @@ def _questions(year: Year, unit: str, files: set[str]) -> Table | Prose:
                 "sheet": message.get("sheet", ""),
                 "cell": message.get("cell", ""),
                 "column": message.get("column", "") or message.get("found", ""),
-                "rule": message["rule"],
+                "rule": _without_others(message["rule"], files),
                 "kind": KIND_TITLES[message["kind"]],
             }
             for message in messages[:QUESTIONS_SHOWN]
@@ -307,6 +312,11 @@ def _questions(year: Year, unit: str, files: set[str]) -> Table | Prose:
         frame,
         notes=(f"Показано {len(frame)} из {total}.",) if len(frame) < len(messages) else (),
     )
+
+
+def _without_others(rule: str, files: set[str]) -> str:
+    """Leave out the name of a file that another organisation sent: it names the organisation."""
+    return _FILE.sub(lambda m: m.group() if m.group(1) in files else "«другой файл»", rule)
 
 
 def _files(year: Year) -> dict[str, set[str]]:

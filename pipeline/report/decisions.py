@@ -67,8 +67,7 @@ def draft_decisions(year: Year, direction: str) -> Block | Prose:
     items = draft(found, year.params, year.issued_on, closing=True)
     rows = [
         {
-            "number": f"{position}.",
-            "text": item.text + _named(year, item),
+            "text": f"{position}. {item.text}{_named(year, item)}",
             "due": day(item.due),
             "responsible": capital(item.responsible),
         }
@@ -77,7 +76,6 @@ def draft_decisions(year: Year, direction: str) -> Block | Prose:
     table = Table(
         "Проект управленческих решений",
         (
-            Column("number", "№"),
             Column("text", "Решение"),
             Column("due", "Срок"),
             Column("responsible", "Ответственный"),
@@ -98,16 +96,21 @@ def draft_order(year: Year) -> Block | Prose:
     found = consolidated(year.recommendations, year.params.advice.limits)
     items = draft(found, year.params, year.issued_on, closing=True)
     lines = [
-        "Утвердить сводную аналитическую справку по результатам мониторинга профессионального "
-        f"развития педагогических работников {municipality.name.genitive} за {year.year} год."
+        "Утвердить сводную справку и сводные рекомендации по результатам мониторинга "
+        f"профессионального развития педагогических работников {municipality.name.genitive} "
+        f"за {year.year} год "
+        "(приложение)."
     ]
     lines += [
         f"{item.text}{_named(year, item)}. Срок: до {day(item.due)} "
         f"Ответственный: {item.responsible}."
         for item in items
     ]
-    control = choice.control or choice.head.lower()
-    lines.append(f"Контроль за исполнением приказа — {control}.")
+    lines.append(
+        f"Контроль за исполнением приказа возложить на {choice.control}."
+        if choice.control
+        else "Контроль за исполнением приказа оставляю за собой."
+    )
     orders = "; ".join(municipality.passport.orders)
     listed = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     place = municipality.passport.place or MISSING
