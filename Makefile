@@ -41,12 +41,12 @@ REPORTS := reports/$(MUNICIPALITY)/$(YEAR)$(if $(filter public,$(AUDIENCE)),/pub
 YEARS := $(filter $(shell seq $$(($(YEAR) - 4)) $(YEAR)),$(notdir $(patsubst %/,%,$(wildcard $(RAW)/*/))))
 YEARS := $(sort $(YEARS) $(YEAR))
 
-PARAMS := params/tables.yml params/municipalities/$(MUNICIPALITY).yml
+PARAMS := params/tables.yml params/advice.yml params/municipalities/$(MUNICIPALITY).yml
 CODE_INTAKE := $(wildcard pipeline/*.py pipeline/params/*.py pipeline/intake/*.py)
 CODE_INDICATORS := $(wildcard pipeline/indicators/*)
-CODE_REPORT := $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/report/*.py pipeline/report/template/*)
+CODE_REPORT := $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/advice/*.py pipeline/report/*.py pipeline/report/template/*)
 
-.PHONY: help report check lab test lint bench clean demo forms docs lock
+.PHONY: help report cards check lab test lint bench clean demo forms docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -102,6 +102,9 @@ $(REPORTS)/index.html: $(NOTEBOOKS:%=$(REPORTS)/%.html) $(REPORTS)/quality.html
 	@$(PIPELINE) index --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE)
 
 # ---- for people
+
+cards: $(INDICATORS) ## карточки ОО для индивидуального ознакомления руководителей
+	@$(PIPELINE) cards --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE)
 
 check: $(READY) ## прочитать исходные файлы и назвать всё, что нужно уточнить
 	@$(PIPELINE) check --municipality $(MUNICIPALITY) --year $(YEAR)

@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         ("indicators", _indicators, "tables to indicators"),
         ("reference", _reference, "one notebook to a page"),
         ("quality", _quality, "the page on data quality"),
+        ("cards", _cards, "one page a school for its head"),
         ("index", _index, "index, CSV and manifest"),
         ("demo", _demo, "write invented raw files"),
         ("forms", _forms, "write blank forms for schools"),
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
             continue
         command.add_argument("--municipality", required=True)
         command.add_argument("--year", required=True, type=int)
-        if name in {"reference", "quality", "index"}:
+        if name in {"reference", "quality", "index", "cards"}:
             command.add_argument("--audience", default="internal", choices=["internal", "public"])
         if name == "reference":
             command.add_argument("--direction", required=True)
@@ -154,6 +155,19 @@ def _quality(options: argparse.Namespace) -> int:
 
     path = quality.build_page(open_year(options.municipality, options.year, options.audience))
     print(f"Готово: {path.relative_to(ROOT)}")
+    return 0
+
+
+def _cards(options: argparse.Namespace) -> int:
+    from pipeline.report import cards
+    from pipeline.report.year import open_year
+
+    try:
+        paths = cards.build_cards(open_year(options.municipality, options.year, options.audience))
+    except cards.NotForPublicError as refusal:
+        _tell(str(refusal))
+        return BAD_INPUT
+    print(f"Карточек ОО: {len(paths) - 1}. Перечень: {paths[-1].relative_to(ROOT)}")
     return 0
 
 

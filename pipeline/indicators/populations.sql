@@ -755,6 +755,115 @@ GROUP BY municipality, org_id
 HAVING count(phase_tension >= 61 OR phase_resistance >= 61 OR phase_exhaustion >= 61) >= 10;
 
 ------------------------------------------------------------------------------------------------
+-- What recommendations count (params/advice.yml)
+
+-- Незавершённые, завершённые маршруты по дефицитам и их ход: без движения три месяца, без диагностики.
+CREATE OR REPLACE VIEW ROUTE_STATE AS
+SELECT
+    i.municipality, p.org_id, i.person_id, i.iom_id, i.status,
+    coalesce(i.status IN ('разработан', 'реализуется'), false) AS open,
+    coalesce(i.status = 'завершён', false) AS completed,
+    -- A route that says nothing of its purpose and has no diagnosis serves growth already.
+    coalesce(i.basis, CASE WHEN i.diag_id IS NULL THEN 'рост' ELSE 'дефициты' END) AS purpose,
+    i.diag_id IS NULL AS without_diagnosis,
+    told(
+        s.iom_step,
+        coalesce(t.last_day, i.date_start) < h.last_day - INTERVAL 3 MONTH
+    ) AS idle,
+    told(s.diag, d.person_id IS NOT NULL) AS diagnosed_again
+FROM raw.iom AS i
+JOIN PED AS p USING (municipality, person_id)
+LEFT JOIN supply AS s ON s.municipality = p.municipality AND s.org_id = p.org_id
+LEFT JOIN (
+    SELECT municipality, iom_id, max(date_plan) FILTER (attended) AS last_day
+    FROM raw.iom_step GROUP BY municipality, iom_id
+) AS t ON t.municipality = i.municipality AND t.iom_id = i.iom_id
+LEFT JOIN (
+    -- The last step that anyone took: data may have been collected before the period is over.
+    SELECT municipality, max(date_plan) AS last_day
+    FROM raw.iom_step WHERE attended AND date_plan <= getvariable('period_end')
+    GROUP BY municipality
+) AS h ON h.municipality = i.municipality
+LEFT JOIN (
+    SELECT DISTINCT municipality, person_id FROM diag_test WHERE wave > 1
+) AS d ON d.municipality = i.municipality AND d.person_id = i.person_id
+WHERE i.status IS DISTINCT FROM 'прекращён' AND lasts_in_period(i.date_start, i.date_end_fact);
+
+-- Организация и предмет: доля учителей с дефицитами среди прошедших диагностику; выше ли медианы.
+CREATE OR REPLACE VIEW SUBJECT_DEFICIT AS
+SELECT
+    *,
+    deficit_n / diagnosed_n
+        > median(deficit_n / diagnosed_n) OVER (PARTITION BY municipality) AS above_median
+FROM (
+    SELECT
+        p.municipality, p.org_id, t.subject,
+        count(p.deficit) AS diagnosed_n,
+        count(*) FILTER (p.deficit) AS deficit_n
+    FROM DIAG AS p JOIN teaches AS t USING (municipality, person_id)
+    GROUP BY p.municipality, p.org_id, t.subject
+)
+WHERE diagnosed_n > 0;
+
+-- Эксперты периода и число их ролей; входит ли человек в десятую часть с наибольшим числом ролей.
+CREATE OR REPLACE VIEW EXPERT_ROLE AS
+SELECT
+    municipality, org_id, person_id, roles_n,
+    row_number() OVER (PARTITION BY municipality ORDER BY roles_n DESC, person_id)
+        <= ceil(count(*) OVER (PARTITION BY municipality) / 10) AS in_top
+FROM (
+    SELECT e.municipality, p.org_id, e.person_id, count(*) AS roles_n
+    FROM raw.expert AS e JOIN PED AS p USING (municipality, person_id)
+    WHERE lasts_in_period(e.date_from, e.date_to)
+    GROUP BY e.municipality, p.org_id, e.person_id
+);
+
+-- Школьные методические объединения с числом участников.
+CREATE OR REPLACE VIEW SCHOOL_MO AS
+SELECT
+    m.municipality, m.org_id, m.mo_id, m.subject, m.plan, m.meetings_plan, m.meetings_fact,
+    told(s.mo_member, true) IS NOT NULL AS members_known,
+    coalesce(n.members_n, 0) AS members_n
+FROM raw.mo AS m
+LEFT JOIN supply AS s ON s.municipality = m.municipality AND s.org_id = m.org_id
+LEFT JOIN (
+    SELECT municipality, mo_id, count(DISTINCT person_id) AS members_n
+    FROM raw.mo_member GROUP BY municipality, mo_id
+) AS n ON n.municipality = m.municipality AND n.mo_id = m.mo_id
+WHERE m.kind = 'ШМО' AND m.org_id IS NOT NULL;
+
+-- Наставники периода с числом наставляемых.
+CREATE OR REPLACE VIEW MENTOR AS
+SELECT municipality, org_id, mentor_id, count(DISTINCT mentee_id) AS mentees_n
+FROM active_pair GROUP BY municipality, org_id, mentor_id;
+
+-- Организации и число сетевых сообществ, в которые входят их работники (без школьных объединений).
+CREATE OR REPLACE VIEW ORG_NETWORK AS
+SELECT
+    o.municipality, o.org_id, o.is_school,
+    CASE WHEN s.network_member THEN coalesce(n.networks_n, 0) END AS networks_n
+FROM ORG AS o
+LEFT JOIN supply AS s ON s.municipality = o.municipality AND s.org_id = o.org_id
+LEFT JOIN (
+    SELECT municipality, org_id, count(DISTINCT network_id) AS networks_n
+    FROM raw.network_member GROUP BY municipality, org_id
+) AS n ON n.municipality = o.municipality AND n.org_id = o.org_id;
+
+-- Сетевые сообщества и число организаций, работники которых в них входят.
+CREATE OR REPLACE VIEW NETWORK AS
+SELECT
+    municipality, NULL::VARCHAR AS org_id, network_id,
+    count(DISTINCT person_id) AS members_n, count(DISTINCT org_id) AS orgs_n
+FROM raw.network_member GROUP BY municipality, network_id;
+
+-- Организация и предмет, по которому есть вакансии педагогических работников.
+CREATE OR REPLACE VIEW VACANCY_SUBJECT AS
+SELECT municipality, org_id, subject, sum(vacancies) AS vacancies
+FROM raw.staffing
+WHERE vacancies > 0 AND subject IS NOT NULL
+GROUP BY municipality, org_id, subject;
+
+------------------------------------------------------------------------------------------------
 -- Which table must have arrived for a population to be known at all
 
 CREATE OR REPLACE TABLE basis (population VARCHAR, table_name VARCHAR);
@@ -773,3 +882,7 @@ INSERT INTO basis VALUES
     ('PRACTICE', 'practice'), ('PRACTICE_BANK', 'practice'), ('MEASURE', 'measure'),
     ('RECOMMENDATION', 'recommendation'), ('STUDENT_RESULT', 'student_result'),
     ('SITE', 'site_stat'), ('BURNOUT', 'burnout'), ('BURNOUT_ORG', 'burnout');
+INSERT INTO basis VALUES
+    ('ROUTE_STATE', 'iom'), ('SUBJECT_DEFICIT', 'diag'), ('EXPERT_ROLE', 'expert'),
+    ('SCHOOL_MO', 'mo'), ('MENTOR', 'mentor_pair'), ('ORG_NETWORK', 'network_member'),
+    ('NETWORK', 'network_member'), ('VACANCY_SUBJECT', 'staffing');

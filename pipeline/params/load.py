@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from pipeline.params.advice import Advice, PlacedRule
 from pipeline.params.catalogue import Indicator, IndicatorSet
 from pipeline.params.checking import R, read
 from pipeline.params.directions import SUBJECT_IDS
@@ -44,11 +45,15 @@ class Params:
         municipality: Its own file.
         tables: What is collected.
         chosen: Indicators that it reports, in the order of directions and documents.
+        advice: Rules of recommendations as the file has them.
+        rules: The rules that the municipality uses, with its changes.
     """
 
     municipality: Municipality
     tables: Tables
     chosen: tuple[Chosen, ...]
+    advice: Advice = field(default_factory=Advice)
+    rules: tuple[PlacedRule, ...] = ()
 
     @cached_property
     def by_key(self) -> dict[str, Chosen]:
@@ -83,6 +88,7 @@ def load(root: Path, municipality_id: str) -> Params:
         _read(file, root, IndicatorSet, problems)
         for file in sorted((root / FOLDER / "indicators").glob("*.yml"))
     ]
+    advice = _advice(root, problems)
     whole = [entry for entry in sets if entry]
     problems += _set_names(whole)
     if municipality:
@@ -97,9 +103,16 @@ def load(root: Path, municipality_id: str) -> Params:
             problems += _repeated(municipality[1], chosen)
             problems += _targets(*municipality, chosen)
             problems += _main(*municipality, chosen)
+        if advice:
+            problems += _rule_choices(*municipality, advice[0])
+    if advice and len(whole) == len(sets):
+        problems += _advice_names(*advice, whole)
     if problems or not municipality or not tables:
         raise ParamsError(problems)
-    return Params(municipality[0], tables[0], chosen)
+    if not advice:
+        return Params(municipality[0], tables[0], chosen)
+    rules = tuple(_used_rules(municipality[0], *advice))
+    return Params(municipality[0], tables[0], chosen, advice[0], rules)
 
 
 def _read(
@@ -111,6 +124,66 @@ def _read(
     except ParamsError as error:
         problems += error.problems
         return None
+
+
+def _advice(root: Path, problems: list[Problem]) -> tuple[Advice, Document] | None:
+    """Read the rules of recommendations; a project without the file gives none."""
+    path = root / FOLDER / "advice.yml"
+    return _read(path, root, Advice, problems) if path.exists() else None
+
+
+def _used_rules(
+    municipality: Municipality, advice: Advice, document: Document
+) -> Iterator[PlacedRule]:
+    for position, rule in enumerate(advice.rules):
+        choice = municipality.advice.rules.get(rule.id)
+        if choice and choice.off:
+            continue
+        changes = choice.model_dump(exclude_none=True, exclude={"off", "due"}) if choice else {}
+        if choice and choice.due:
+            changes["due"] = choice.due
+        yield PlacedRule(
+            rule.model_copy(update=changes), document.file, document.line(("rules", position))
+        )
+
+
+def _rule_choices(
+    municipality: Municipality, document: Document, advice: Advice
+) -> Iterator[Problem]:
+    known = [rule.id for rule in advice.rules]
+    for name in municipality.advice.rules:
+        if name not in known:
+            yield document.problem(
+                ("advice", "rules", name),
+                f"нет правила «{name}»",
+                "правила из params/advice.yml",
+                nearest(name, known),
+            )
+
+
+def _advice_names(
+    advice: Advice, document: Document, sets: list[tuple[IndicatorSet, Document]]
+) -> Iterator[Problem]:
+    indicators = {f"{s.source}:{i.id}" for s, _ in sets for i in s.indicators}
+    materials = {material.id for material in advice.materials}
+    seen: set[str] = set()
+    for position, rule in enumerate(advice.rules):
+        path = ("rules", position)
+        if rule.id in seen:
+            yield document.problem(
+                (*path, "id"), f"правило «{rule.id}» описано дважды", "каждое правило один раз"
+            )
+        seen.add(rule.id)
+        for part, names, known, where in (
+            ("indicators", rule.indicators, indicators, "показатели в виде «набор:показатель»"),
+            ("thirds", rule.thirds, indicators, "показатели в виде «набор:показатель»"),
+            ("materials", rule.materials, materials, "материалы из раздела materials"),
+        ):
+            for place, name in enumerate(names):
+                if name not in known:
+                    yield document.problem(
+                        (*path, part, place), f"нет «{name}»", where, nearest(name, known)
+                    )
 
 
 def _municipality_file(root: Path, municipality_id: str) -> Path:

@@ -2,9 +2,9 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.params.checking import Record
@@ -211,6 +211,68 @@ class Staffing(Record):
     horizons: list[int] = Field([1, 3], min_length=1)
 
 
+class Due(Record):
+    """When a recommendation is to be fulfilled: days after the reference, or a day of the year.
+
+    Attributes:
+        days: Days after the day on which the reference is issued.
+        date: Month and day; the next such day after the reference is issued.
+    """
+
+    days: int | None = Field(None, ge=1, le=730)
+    date: MonthDay | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.days is None) == (self.date is None):
+            raise PydanticCustomError(
+                "russian",
+                "",
+                {
+                    "got": "срок не задан" if self.days is None else "срок задан дважды",
+                    "allowed": 'один из ключей: days (число дней) или date ("09-20")',
+                },
+            )
+        return self
+
+
+class RuleChoice(Record):
+    """What a municipality changes in a rule of ``params/advice.yml``; not given: as it is there.
+
+    Attributes:
+        off: Whether the rule is not used.
+        threshold: Number that the rule's condition compares with.
+        min_denominator: Smallest D at which the rule speaks.
+        due: Term.
+        responsible: Who answers for it.
+        form: Form of the work.
+    """
+
+    off: bool = False
+    threshold: float | None = None
+    min_denominator: int | None = Field(None, ge=1)
+    due: Due | None = None
+    responsible: str | None = Field(None, min_length=1)
+    form: str | None = Field(None, min_length=1)
+
+
+class AdviceChoice(Record):
+    """How a municipality uses the rules of ``params/advice.yml``.
+
+    Attributes:
+        issued_on: Month and day of the reporting year on which references are issued; without it
+            the last day of the reporting period. Terms are counted from it.
+        head: Whose signature the draft order needs.
+        control: On whom control is laid (accusative); who signs keeps it, if not given.
+        rules: Changes to single rules.
+    """
+
+    issued_on: MonthDay | None = None
+    head: str = Field("Руководитель", min_length=1)
+    control: str = ""
+    rules: dict[str, RuleChoice] = {}
+
+
 class Unpivot(Record):
     """Several columns of a foreign file that are rows of the table.
 
@@ -303,6 +365,7 @@ class Municipality(Record):
         sources: Foreign files.
         demo: Size of the invented data.
         notes: Lines for every reference («Ограничения данных»).
+        advice: Terms and changes for the recommendations.
     """
 
     id: Identifier
@@ -325,3 +388,4 @@ class Municipality(Record):
     sources: list[Source] = []
     demo: Demo = Demo()
     notes: list[str] = []
+    advice: AdviceChoice = AdviceChoice()

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from pipeline.params.advice import Advice
 from pipeline.params.catalogue import IndicatorSet
 from pipeline.params.checking import Record
 from pipeline.params.municipality import Municipality
@@ -12,6 +13,7 @@ SCHEMAS: dict[str, type[Record]] = {
     "municipality": Municipality,
     "indicators": IndicatorSet,
     "tables": Tables,
+    "advice": Advice,
 }
 
 

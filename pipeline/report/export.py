@@ -94,6 +94,7 @@ def write_manifest(year: Year) -> Path:
     )
     params = [
         root / "params" / "tables.yml",
+        root / "params" / "advice.yml",
         root / "params" / "municipalities" / f"{year.paths.municipality}.yml",
         *sorted((root / "params" / "indicators").glob("*.yml")),
     ]

@@ -1,6 +1,8 @@
 """What notebooks call: one function a section, in the order of the outline."""
 
+from pipeline.report.appendix import formulae, glossary, versions
 from pipeline.report.associations import associations_summary, associations_table
+from pipeline.report.decisions import draft_decisions, draft_order, measures
 from pipeline.report.details import (
     block_levels,
     course_topics,
@@ -9,6 +11,7 @@ from pipeline.report.details import (
     subject_coverage,
     teacher_groups,
 )
+from pipeline.report.effectiveness import effectiveness, effectiveness_overall, previous_use
 from pipeline.report.front import (
     basis,
     clarifications,
@@ -33,6 +36,7 @@ from pipeline.report.networking import (
     network_table,
 )
 from pipeline.report.overview import overall_findings, panel, target_table
+from pipeline.report.practices import practices
 from pipeline.report.profile import (
     profile_by_group,
     profile_groups_overall,
@@ -40,6 +44,7 @@ from pipeline.report.profile import (
     profile_quadrants,
 )
 from pipeline.report.quality import summary as data_quality
+from pipeline.report.recommendations import consolidated_recommendations, materials, recommendations
 from pipeline.report.reconciliation import data_passport
 from pipeline.report.results import (
     conclusions,
@@ -73,19 +78,28 @@ __all__ = [
     "checklist",
     "clarifications",
     "conclusions",
+    "consolidated_recommendations",
     "context_groups",
     "course_topics",
     "data_passport",
     "data_quality",
     "definitions",
+    "draft_decisions",
+    "draft_order",
     "dynamics_chart",
+    "effectiveness",
+    "effectiveness_overall",
     "expert_roles",
     "factor_candidates",
     "factor_structure",
     "factors",
     "forecast",
+    "formulae",
+    "glossary",
     "heading_block",
     "main_findings",
+    "materials",
+    "measures",
     "methods",
     "municipal_chart",
     "municipal_table",
@@ -100,12 +114,15 @@ __all__ = [
     "pairs",
     "panel",
     "passport",
+    "practices",
+    "previous_use",
     "profile_by_group",
     "profile_groups",
     "profile_groups_overall",
     "profile_match",
     "profile_matrix",
     "profile_quadrants",
+    "recommendations",
     "results_by_group",
     "retention",
     "route_funnel",
@@ -122,4 +139,5 @@ __all__ = [
     "title_block",
     "vacancies_by_subject",
     "vacancy_matrix",
+    "versions",
 ]
