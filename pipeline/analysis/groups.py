@@ -8,43 +8,12 @@ import pandas as pd
 from pipeline.analysis.drawing import bars, headline
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture
-from pipeline.display.russian import counted, listed, number
+from pipeline.display.russian import counted, listed, number, sentence
 from pipeline.display.table import Column, Table
+from pipeline.indicators.context import OUTSIDE, context_group
+from pipeline.params.municipality import ContextGroup
 
 _CAPTION = "Группы сопоставимых организаций"
-
-
-@dataclass(frozen=True)
-class GroupRule:
-    """One context group as the parameters describe it; the first rule that fits is taken.
-
-    Attributes:
-        name: Name of the group as printed.
-        org_types: Types of organisation that belong to it.
-        students_min: Fewest students, inclusive; «свыше 500» is 501.
-        students_max: Most students, inclusive; exactly 500 belongs to the smaller group.
-        ranked: False for groups outside any ranking (evening and correctional schools).
-        note: Footnote of the group.
-    """
-
-    name: str
-    org_types: frozenset[str]
-    students_min: int | None = None
-    students_max: int | None = None
-    ranked: bool = True
-    note: str = ""
-
-    def fits(self, org_type: str, students: float | None) -> bool:
-        """Say whether a school belongs here: type first, then size."""
-        if org_type not in self.org_types:
-            return False
-        if self.students_min is None and self.students_max is None:
-            return True
-        if students is None or pd.isna(students):
-            return False
-        return (self.students_min is None or students >= self.students_min) and (
-            self.students_max is None or students <= self.students_max
-        )
 
 
 @dataclass(frozen=True)
@@ -61,7 +30,7 @@ class ContextGroups:
     """
 
     assignment: pd.Series
-    rules: tuple[GroupRule, ...]
+    rules: tuple[ContextGroup, ...]
     unassigned: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -83,7 +52,7 @@ class ContextGroups:
                 "schools": [", ".join(map(str, members[rule.name])) for rule in present],
             }
         )
-        notes = [f"{rule.name}: {rule.note}." for rule in present if rule.note]
+        notes = [f"{rule.name}: {sentence(rule.note)}" for rule in present if rule.note]
         notes += [f"{school}: {reason}." for school, reason in self.unassigned.items()]
         columns = [
             Column("group", "Группа"),
@@ -127,7 +96,7 @@ class ContextGroups:
         return text
 
 
-def assign_groups(schools: pd.DataFrame, rules: Sequence[GroupRule]) -> ContextGroups:
+def assign_groups(schools: pd.DataFrame, rules: Sequence[ContextGroup]) -> ContextGroups:
     """Put every school into the first group whose rule fits it.
 
     Args:
@@ -137,11 +106,12 @@ def assign_groups(schools: pd.DataFrame, rules: Sequence[GroupRule]) -> ContextG
     assignment: dict[str, str] = {}
     unassigned: dict[str, str] = {}
     for school, row in schools[["org_type", "students"]].iterrows():
-        org_type, students = row["org_type"], row["students"]
-        fitting = next((rule for rule in rules if rule.fits(org_type, students)), None)
-        if fitting is not None:
-            assignment[str(school)] = fitting.name
-        elif pd.isna(students) and any(org_type in rule.org_types for rule in rules):
+        org_type = row["org_type"]
+        students = None if pd.isna(row["students"]) else float(row["students"])
+        name = context_group(org_type, students, rules)
+        if name != OUTSIDE:
+            assignment[str(school)] = name
+        elif students is None and any(org_type in rule.types for rule in rules):
             unassigned[str(school)] = "численность обучающихся не указана"
         else:
             unassigned[str(school)] = "тип организации не предусмотрен правилами групп"

@@ -106,6 +106,7 @@ def scale_within_groups(
     *,
     lower_is_better: Collection[str] = (),
     weights: Mapping[str, float] | None = None,
+    by_rank: bool = False,
     gates: Gates = DEFAULT,
 ) -> ScaledScores:
     """Scale indicators to 0–100 within every group and average them.
@@ -115,6 +116,8 @@ def scale_within_groups(
         groups: Name of the context group by school; schools without one are left out.
         lower_is_better: Indicators whose scale is turned round.
         weights: Weight by indicator, 1 where not given.
+        by_rank: Scale places instead of values, so that one outlier does not press the others
+            together.
         gates: Thresholds.
     """
     groups = groups[groups.index.isin(values.index)]
@@ -127,7 +130,7 @@ def scale_within_groups(
         if len(members) < gates.ranking_min_schools:
             small.append(name)
             continue
-        part = values.loc[members]
+        part = values.loc[members].rank() if by_rank else values.loc[members]
         span = part.max() - part.min()
         informative = [c for c in part.columns if span[c] > 1e-9]
         dropped[name] = tuple(str(c) for c in part.columns if c not in informative)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
+from markupsafe import Markup
 
 from pipeline.display.output import anchor, mime_bundle
 from pipeline.display.russian import MISSING
@@ -29,6 +30,8 @@ class Column:
 @dataclass(frozen=True, repr=False)
 class Table:
     """A table ready to be printed: every cell of ``frame`` is already a Russian text.
+
+    A cell of class ``Markup`` (a link made by this project) is printed as it is.
 
     Attributes:
         caption: What the table shows; printed above.
@@ -84,11 +87,16 @@ class Table:
         names = [self.row_classes.get(position, ""), "total" if position in self.total_rows else ""]
         classes = " ".join(name for name in names if name)
         opening = f'<tr class="{classes}">' if classes else "<tr>"
-        texts = [MISSING if pd.isna(cell) or cell == "" else str(cell) for cell in cells]
-        first = f'<th scope="row" class="{self.columns[0].align}">{html.escape(texts[0])}</th>'
+        texts = [_escaped(cell) for cell in cells]
+        first = f'<th scope="row" class="{self.columns[0].align}">{texts[0]}</th>'
         others = "".join(
-            f'<td class="{column.align}" data-title="{html.escape(column.title)}">'
-            f"{html.escape(text)}</td>"
+            f'<td class="{column.align}" data-title="{html.escape(column.title)}">{text}</td>'
             for column, text in zip(self.columns[1:], texts[1:], strict=True)
         )
         return f"{opening}{first}{others}</tr>"
+
+
+def _escaped(cell: Any) -> str:
+    if pd.isna(cell) or cell == "":
+        return MISSING
+    return str(cell) if isinstance(cell, Markup) else html.escape(str(cell))

@@ -62,6 +62,8 @@ class Indicator(Record):
         levels: Levels at which it has a meaning.
         above_whole: Whether the numerator of a percentage may exceed the denominator.
         scored: Whether a scheme of points counts it.
+        ineffective: Code of the reason why it is ineffective or has negative consequences (E1–E3,
+            N1–N3, see ``params/scoring/self_assessment.yml``); empty if it is neither.
         defect_codes: Kinds of defects, for counting and filtering.
         defect: What is wrong or left open in the document.
         resolution: How that is handled here.
@@ -87,6 +89,7 @@ class Indicator(Record):
     levels: list[Level] = ["municipality", "group", "school", "locality"]
     above_whole: bool = False
     scored: bool = False
+    ineffective: Literal["", "E1", "E2", "E3", "N1", "N2", "N3"] = ""
     defect_codes: list[DefectCode] = []
     defect: str = ""
     resolution: str = ""

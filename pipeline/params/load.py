@@ -12,10 +12,12 @@ from pipeline.params.checking import R, read
 from pipeline.params.directions import SUBJECT_IDS
 from pipeline.params.municipality import MUNICIPALITY_ID, Municipality
 from pipeline.params.problems import ParamsError, Problem, nearest
+from pipeline.params.sheet import Sheet
 from pipeline.params.strict_yaml import Document
 from pipeline.params.tables import Tables
 
 FOLDER = "params"
+SHEET = Path(FOLDER) / "scoring" / "self_assessment.yml"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Params:
         chosen: Indicators that it reports, in the order of directions and documents.
         advice: Rules of recommendations as the file has them.
         rules: The rules that the municipality uses, with its changes.
+        sheet: Blocks of the self-assessment, if the municipality is scored by one.
     """
 
     municipality: Municipality
@@ -54,6 +57,7 @@ class Params:
     chosen: tuple[Chosen, ...]
     advice: Advice = field(default_factory=Advice)
     rules: tuple[PlacedRule, ...] = ()
+    sheet: Sheet | None = None
 
     @cached_property
     def by_key(self) -> dict[str, Chosen]:
@@ -89,6 +93,8 @@ def load(root: Path, municipality_id: str) -> Params:
         for file in sorted((root / FOLDER / "indicators").glob("*.yml"))
     ]
     advice = _advice(root, problems)
+    assessed = municipality and municipality[0].scoring.self_assessment
+    sheet = _read(root / SHEET, root, Sheet, problems) if assessed else None
     whole = [entry for entry in sets if entry]
     problems += _set_names(whole)
     if municipality:
@@ -105,14 +111,16 @@ def load(root: Path, municipality_id: str) -> Params:
             problems += _main(*municipality, chosen)
         if advice:
             problems += _rule_choices(*municipality, advice[0])
+            problems += _scored(*municipality, chosen)
     if advice and len(whole) == len(sets):
         problems += _advice_names(*advice, whole)
     if problems or not municipality or not tables:
         raise ParamsError(problems)
+    scored = sheet[0] if sheet else None
     if not advice:
-        return Params(municipality[0], tables[0], chosen)
+        return Params(municipality[0], tables[0], chosen, sheet=scored)
     rules = tuple(_used_rules(municipality[0], *advice))
-    return Params(municipality[0], tables[0], chosen, advice[0], rules)
+    return Params(municipality[0], tables[0], chosen, advice[0], rules, scored)
 
 
 def _read(
@@ -335,6 +343,50 @@ def _main(
                 ("main_indicator", direction),
                 f"показатель «{key}» не относится к направлению",
                 ", ".join(known) or "показатели направления (их нет)",
+                nearest(key, known),
+            )
+
+
+def _scored(
+    municipality: Municipality, document: Document, chosen: tuple[Chosen, ...]
+) -> Iterator[Problem]:
+    """Every indicator that a scheme names must be among the chosen ones, with limits in order."""
+    scoring = municipality.scoring
+    known = {item.key: item.indicator for item in chosen}
+    named: list[tuple[tuple[str | int, ...], str]] = []
+    if points := scoring.points:
+        named += [(("points", "own_cutoffs", key), key) for key in points.own_cutoffs]
+        if points.high <= points.middle:
+            yield document.problem(
+                ("scoring", "points", "high"),
+                f"порог высокого уровня {points.high:g} % не выше порога среднего",
+                f"число больше {points.middle:g}",
+            )
+    if own := scoring.self_assessment:
+        named += [(("self_assessment", "ineffective", key), key) for key in own.ineffective]
+        for name in ("not_corresponding", "verify"):
+            named += [
+                (("self_assessment", name, place), key)
+                for place, key in enumerate(getattr(own, name))
+            ]
+    if ranking := scoring.ranking:
+        named += [
+            (("ranking", "indicators", place), key) for place, key in enumerate(ranking.indicators)
+        ]
+        for key in ranking.weights:
+            if key not in ranking.indicators:
+                yield document.problem(
+                    ("scoring", "ranking", "weights", key),
+                    f"вес задан показателю «{key}», который не ранжируется",
+                    ", ".join(ranking.indicators),
+                    nearest(key, ranking.indicators),
+                )
+    for path, key in named:
+        if key not in known:
+            yield document.problem(
+                ("scoring", *path),
+                f"показателя «{key}» нет среди выбранных",
+                "показатели из раздела indicators в виде «набор:показатель»",
                 nearest(key, known),
             )
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.params.checking import Record
 from pipeline.params.directions import DirectionId, SubjectId
+from pipeline.params.scoring import PointsScheme, RankingScheme, SelfAssessmentScheme
 
 MUNICIPALITY_ID = r"[a-z][a-z0-9_]*"
 """A name of a folder and of a file: small Latin letters, digits, underscores."""
@@ -156,6 +157,7 @@ class ContextGroup(Record):
         students_min: Smallest number of pupils.
         students_max: Largest number of pupils.
         ranked: Whether schools of the group may be ranked at all.
+        note: Footnote: who else is in the group, and why.
     """
 
     name: str = Field(min_length=1)
@@ -163,6 +165,7 @@ class ContextGroup(Record):
     students_min: int = Field(0, ge=0)
     students_max: int | None = Field(None, ge=0)
     ranked: bool = True
+    note: str = ""
 
 
 class Gates(Record):
@@ -340,6 +343,23 @@ class Demo(Record):
     seed: int = Field(1, ge=0)
 
 
+class Scoring(Record):
+    """Which schemes of points, levels and places the municipality's documents demand.
+
+    Attributes:
+        as_of: Day on which the calendar of the year looks at what is late; the year's end if not
+            given.
+        points: Sum of points and levels of schools (Argun).
+        self_assessment: Self-assessment by blocks (Krymsk).
+        ranking: Clusters, scaling and ranking of schools (Sochi).
+    """
+
+    as_of: MonthDay | None = None
+    points: PointsScheme | None = None
+    self_assessment: SelfAssessmentScheme | None = None
+    ranking: RankingScheme | None = None
+
+
 class Municipality(Record):
     """One municipality: everything that differs from the next one.
 
@@ -362,6 +382,7 @@ class Municipality(Record):
         gates: Smallest numbers.
         mentoring: What the reference on mentoring counts.
         staffing: What the reference on staffing counts.
+        scoring: Schemes of points, levels and places.
         sources: Foreign files.
         demo: Size of the invented data.
         notes: Lines for every reference («Ограничения данных»).
@@ -385,6 +406,7 @@ class Municipality(Record):
     gates: Gates = Gates()
     mentoring: Mentoring = Mentoring()
     staffing: Staffing = Staffing()
+    scoring: Scoring = Scoring()
     sources: list[Source] = []
     demo: Demo = Demo()
     notes: list[str] = []

@@ -7,6 +7,7 @@ from pipeline.params.advice import Advice
 from pipeline.params.catalogue import IndicatorSet
 from pipeline.params.checking import Record
 from pipeline.params.municipality import Municipality
+from pipeline.params.sheet import Sheet
 from pipeline.params.tables import Tables
 
 SCHEMAS: dict[str, type[Record]] = {
@@ -14,6 +15,7 @@ SCHEMAS: dict[str, type[Record]] = {
     "indicators": IndicatorSet,
     "tables": Tables,
     "advice": Advice,
+    "self_assessment": Sheet,
 }
 
 

@@ -11,9 +11,7 @@ from pipeline.params.catalogue import Indicator
 from pipeline.params.load import Chosen
 from pipeline.params.municipality import Target
 from pipeline.report.year import MASKED, Year
-
-NEAR = 0.9
-"""From this part of the target on a value is «близко» (scoring rules, section 8)."""
+from pipeline.scoring.levels import Fulfilment, fulfilment
 
 
 class Status(Enum):
@@ -24,6 +22,13 @@ class Status(Enum):
     MISSED = "не\u00a0достигнут\u00a0○"
     NO_TARGET = "цель не\u00a0задана\u00a0–"
     NO_DATA = "нет\u00a0данных"
+
+
+_STATUS = {
+    Fulfilment.REACHED: Status.REACHED,
+    Fulfilment.NEAR: Status.NEAR,
+    Fulfilment.MISSED: Status.MISSED,
+}
 
 
 @dataclass(frozen=True)
@@ -66,10 +71,7 @@ class Line:
             return Status.NO_DATA
         if self.target is None:
             return Status.NO_TARGET
-        ratio = _fulfilment(self.value, self.target)
-        if ratio >= 1:
-            return Status.REACHED
-        return Status.NEAR if ratio >= NEAR else Status.MISSED
+        return _STATUS[fulfilment(self.value, self.target.value, at_most=self.target.at_most)]
 
     @property
     def text(self) -> str:
@@ -98,12 +100,6 @@ class Line:
             return "имеется"
         sign = "не более " if self.target.at_most else ""
         return f"{sign}{with_unit(self.indicator, self.target.value)}"
-
-
-def _fulfilment(value: float, target: Target) -> float:
-    if target.at_most:
-        return 1.0 if value <= target.value else target.value / value
-    return 1.0 if target.value == 0 else value / target.value
 
 
 def lines(year: Year, direction: str) -> list[Line]:

@@ -56,6 +56,14 @@ from pipeline.report.results import (
     school_chart,
     school_table,
 )
+from pipeline.report.scheme import (
+    assumptions,
+    overall,
+    ranking,
+    school_block,
+    visit_plan,
+    year_calendar,
+)
 from pipeline.report.staff import (
     age_pyramid,
     forecast,
@@ -73,6 +81,7 @@ __all__ = [
     "age_pyramid",
     "associations_summary",
     "associations_table",
+    "assumptions",
     "basis",
     "block_levels",
     "checklist",
@@ -109,6 +118,7 @@ __all__ = [
     "network_matrix",
     "network_table",
     "open_year",
+    "overall",
     "overall_findings",
     "overload",
     "pairs",
@@ -122,6 +132,7 @@ __all__ = [
     "profile_match",
     "profile_matrix",
     "profile_quadrants",
+    "ranking",
     "recommendations",
     "results_by_group",
     "retention",
@@ -129,6 +140,7 @@ __all__ = [
     "same_schools_table",
     "satisfaction",
     "schedule",
+    "school_block",
     "school_chart",
     "school_structure",
     "school_table",
@@ -140,4 +152,6 @@ __all__ = [
     "vacancies_by_subject",
     "vacancy_matrix",
     "versions",
+    "visit_plan",
+    "year_calendar",
 ]

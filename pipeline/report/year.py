@@ -74,19 +74,21 @@ class Year:
         return bool(self.intake["demo"])
 
     @cached_property
+    def students(self) -> dict[str, float | None]:
+        """Organisation's code → number of pupils, those of its branches included."""
+        organisations = self.table("org")
+        heads = organisations["parent_org_id"].fillna(organisations["org_id"])
+        sums = organisations.groupby(heads)["students_n"].sum(min_count=1)
+        return {str(k): None if pd.isna(v) else float(v) for k, v in sums.items()}
+
+    @cached_property
     def groups(self) -> dict[str, str]:
         """Organisation's code → context group; branches count with their head organisation."""
         organisations = self.table("org")
-        heads = organisations["parent_org_id"].fillna(organisations["org_id"])
-        students = organisations.groupby(heads)["students_n"].sum(min_count=1)
         rules = self.params.municipality.context_groups
         own = organisations[organisations["parent_org_id"].isna()]
         return {
-            org_id: context_group(
-                None if pd.isna(kind) else kind,
-                None if pd.isna(students[org_id]) else float(students[org_id]),
-                rules,
-            )
+            org_id: context_group(None if pd.isna(kind) else kind, self.students[org_id], rules)
             for org_id, kind in zip(own["org_id"], own["org_type"], strict=True)
         }
 

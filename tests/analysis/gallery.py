@@ -18,7 +18,7 @@ from pipeline.analysis.drivers import Factor, Measure, screen_drivers
 from pipeline.analysis.dynamics import compare_same_coverage, trend
 from pipeline.analysis.exploration import explore_factors
 from pipeline.analysis.gower import gower_distances
-from pipeline.analysis.groups import GroupRule, assign_groups
+from pipeline.analysis.groups import assign_groups
 from pipeline.analysis.linkage_groups import groups_by_distance
 from pipeline.analysis.medians import against_median
 from pipeline.analysis.networks import map_networks
@@ -31,13 +31,14 @@ from pipeline.analysis.result import Result
 from pipeline.analysis.scaling import scale_within_groups
 from pipeline.analysis.screen import screen_columns
 from pipeline.analysis.teacher_profiles import deficit_profiles
+from pipeline.params.municipality import ContextGroup
 
-SCHOOL = frozenset({"сош", "гимназия", "лицей"})
+SCHOOL = ["сош", "гимназия", "лицей"]
 RULES = (
-    GroupRule("СОШ, свыше 500 обучающихся", SCHOOL, students_min=501),
-    GroupRule("СОШ, до 500 обучающихся", SCHOOL, students_max=500),
-    GroupRule("ООШ", frozenset({"оош", "нош"}), note="начальные школы отнесены к этой группе"),
-    GroupRule("вне ранжирования", frozenset({"вечерняя", "коррекционная"}), ranked=False),
+    ContextGroup(name="СОШ, свыше 500 обучающихся", types=SCHOOL, students_min=501),
+    ContextGroup(name="СОШ, до 500 обучающихся", types=SCHOOL, students_max=500),
+    ContextGroup(name="ООШ", types=["оош", "нош"], note="начальные школы отнесены к этой группе"),
+    ContextGroup(name="вне ранжирования", types=["вечерняя", "коррекционная"], ranked=False),
 )
 
 
