@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from pipeline.params.annexes import AnnexId
 from pipeline.params.checking import Record
 from pipeline.params.directions import DirectionId, SubjectId
 
@@ -269,6 +270,7 @@ class Municipality(Record):
         sources: Foreign files.
         demo: Size of the invented data.
         notes: Lines for every reference («Ограничения данных»).
+        annexes: References beside the nine; one line in brackets, for the Makefile reads it too.
     """
 
     id: Identifier
@@ -289,3 +291,4 @@ class Municipality(Record):
     sources: list[Source] = []
     demo: Demo = Demo()
     notes: list[str] = []
+    annexes: list[AnnexId] = []

@@ -3,15 +3,21 @@
 import json
 from pathlib import Path
 
+from pipeline.params.burnout_key import BurnoutKey
 from pipeline.params.catalogue import IndicatorSet
 from pipeline.params.checking import Record
+from pipeline.params.leaders import LeaderRules
 from pipeline.params.municipality import Municipality
+from pipeline.params.programme import Programme
 from pipeline.params.tables import Tables
 
 SCHEMAS: dict[str, type[Record]] = {
     "municipality": Municipality,
     "indicators": IndicatorSet,
     "tables": Tables,
+    "burnout_key": BurnoutKey,
+    "programme": Programme,
+    "leaders": LeaderRules,
 }
 
 

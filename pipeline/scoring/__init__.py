@@ -1,0 +1,1 @@
+"""Rating rules that an order defines by formula."""
