@@ -12,7 +12,7 @@ def symptoms(key: BurnoutKey) -> str:
         f"{_sum(symptom)} AS symptom_{place}" for place, symptom in enumerate(key.symptoms, 1)
     )
     return (
-        "CREATE OR REPLACE VIEW burnout_symptom AS\n"  # noqa: S608 - numbers of a checked key
+        "CREATE OR REPLACE VIEW burnout_symptom AS\n"
         f"SELECT municipality, org_id, respondent_no,\n    {columns}\nFROM raw.burnout"
     )
 

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from pipeline.params.directions import DIRECTIONS, Direction
 
 AnnexId = Literal["programme", "leaders", "burnout"]
-"""Identifiers of the annexes: names of notebooks and pages, values of the params key ``annexes``."""
+"""Identifiers of the annexes: names of notebooks, pages and values of the key ``annexes``."""
 
 ANNEX_IDS: tuple[str, ...] = get_args(AnnexId)
 

@@ -319,9 +319,13 @@ def _programme(
 ) -> Iterator[Problem]:
     """Every indicator of a programme is reported and has targets."""
     known = {c.key for c in chosen}
-    for name, parts in (("orientations", programme.orientations), ("tasks", programme.tasks)):
-        for position, part in enumerate(parts):
-            for place, key in enumerate(part.indicators):
+    named = {
+        "orientations": [part.indicators for part in programme.orientations],
+        "tasks": [task.indicators for task in programme.tasks],
+    }
+    for name, parts in named.items():
+        for position, keys in enumerate(parts):
+            for place, key in enumerate(keys):
                 path = (name, position, "indicators", place)
                 if key not in known:
                     yield document.problem(

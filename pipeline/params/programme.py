@@ -1,5 +1,7 @@
 """A municipal programme with an index of results: the model of ``params/programme/<id>.yml``."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -226,8 +228,8 @@ class Programme(Record):
     @property
     def indicators(self) -> list[str]:
         """All indicators of tasks and orientations, each once."""
-        named = [key for part in (*self.tasks, *self.orientations) for key in part.indicators]
-        return list(dict.fromkeys(named))
+        parts: Sequence[Task | Orientation] = [*self.tasks, *self.orientations]
+        return list(dict.fromkeys(key for part in parts for key in part.indicators))
 
     @model_validator(mode="after")
     def _numbers_once(self) -> Self:
@@ -255,7 +257,7 @@ class Programme(Record):
         rows = sorted(self.classes, key=lambda row: row.low[0])
         if rows[0].low != (0.0, True) or rows[-1].high[0] != float("inf"):
             raise _refuse("классы не покрывают все значения индекса", "от 0 и без верхней границы")
-        for lower, upper in zip(rows, rows[1:], strict=False):
+        for lower, upper in pairwise(rows):
             if lower.high[0] != upper.low[0] or lower.high[1] == upper.low[1]:
                 raise _refuse(
                     f"между классами {lower.number} и {upper.number} пропуск или наложение",

@@ -51,7 +51,7 @@ def phase_scores(symptoms: pd.DataFrame, key: BurnoutKey) -> pd.DataFrame:
 
 
 def symptom_level(score: int, levels: SymptomLevels) -> str:
-    """Say how far a symptom has come: 9 «не сложившийся», 10 and 15 «складывающийся», …"""
+    """Say how far a symptom has come: 10 and 15 are forming, 16 is formed, 20 is dominant."""
     steps = (levels.forming, levels.formed, levels.dominant)
     return SYMPTOM_LEVELS[sum(int(score >= step) for step in steps)]
 

@@ -179,9 +179,7 @@ def test_plan_of_the_year() -> None:
 
 
 def test_targets_of_the_list_stand_in_the_params() -> None:
-    """The triples of the list for 2022–2024, each at its first indicator; the second triple at
-    the load and the age (traps H 49).
-    """
+    """The triples of 2022–2024 stand once, the second one at the load and the age (traps H 49)."""
     targets = load(PROJECT, "baksan").municipality.targets
 
     triples = {
@@ -231,7 +229,7 @@ def test_an_orientation_needs_all_its_indicators() -> None:
 
 
 def test_an_orientation_without_indicators_stands_on_its_measures() -> None:
-    """One measure of the task not done: the orientation is not achieved; unknown: not measurable."""
+    """A measure not done: the orientation is not achieved; not known: not measurable."""
     facts, done = everything_done()
 
     assert rate(PROGRAMME, facts, {**done, 22: Done(1, 0)}).achieved[9] is False
