@@ -202,6 +202,7 @@ class Programme(Record):
         classes: Intervals of the index in the order's numbering; together they leave no gap.
         orientations: Целевые ориентиры.
         tasks: Tasks with indicators and measures.
+        forecast_only: Indicators about age: a forecast is advised, never anything about people.
         discrepancies: What does not fit together in the order; printed.
     """
 
@@ -218,6 +219,7 @@ class Programme(Record):
     classes: list[Class] = Field(min_length=1)
     orientations: list[Orientation] = Field(min_length=1)
     tasks: list[Task] = Field(min_length=1)
+    forecast_only: list[str] = []
     discrepancies: list[str] = []
 
     @property
@@ -243,6 +245,9 @@ class Programme(Record):
             if twice:
                 raise _refuse(f"{what} с номером {twice[0]} повторяется", "каждый номер один раз")
         known = {task.number for task in self.tasks}
+        strange = [key for key in self.forecast_only if key not in self.indicators]
+        if strange:
+            raise _refuse(f"показатель «{strange[0]}» не относится к программе", "её показатели")
         for part in self.orientations:
             unknown = [number for number in part.tasks if number not in known]
             if unknown:

@@ -12,6 +12,35 @@ from pipeline.report.front import (
 )
 from pipeline.report.grouping import factor_structure, factors, profile_groups
 from pipeline.report.overview import overall_findings, panel, target_table
+from pipeline.report.programme import (
+    programme_bullets,
+    programme_findings,
+    programme_goals,
+    programme_passport,
+    programme_ratios,
+    programme_schedule,
+    programme_targets,
+    programme_tasks,
+)
+from pipeline.report.programme_advice import (
+    programme_assumptions,
+    programme_decisions,
+    programme_discrepancies,
+    programme_low_plans,
+    programme_recommendations,
+    programme_risks,
+)
+from pipeline.report.programme_index import (
+    programme_class,
+    programme_index_table,
+    programme_readings,
+    programme_sensitivity,
+    programme_waterfall,
+)
+from pipeline.report.programme_plan import (
+    programme_gantt,
+    programme_measures,
+)
 from pipeline.report.quality import summary as data_quality
 from pipeline.report.results import (
     conclusions,
@@ -44,6 +73,27 @@ __all__ = [
     "overall_findings",
     "panel",
     "profile_groups",
+    "programme_assumptions",
+    "programme_bullets",
+    "programme_class",
+    "programme_decisions",
+    "programme_discrepancies",
+    "programme_findings",
+    "programme_gantt",
+    "programme_goals",
+    "programme_index_table",
+    "programme_low_plans",
+    "programme_measures",
+    "programme_passport",
+    "programme_ratios",
+    "programme_readings",
+    "programme_recommendations",
+    "programme_risks",
+    "programme_schedule",
+    "programme_sensitivity",
+    "programme_targets",
+    "programme_tasks",
+    "programme_waterfall",
     "same_schools_table",
     "schedule",
     "school_chart",
