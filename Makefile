@@ -7,7 +7,6 @@ AUDIENCE ?= internal
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 DIRECTIONS := deficits routes retraining expert school_mo mentorship networks staffing
-NOTEBOOKS := $(DIRECTIONS) summary
 
 # A name becomes a part of paths: anything but small letters, digits and «_» stops here.
 ifneq ($(shell printf '%s' '$(subst ','"'"',$(MUNICIPALITY))' | grep -cxE '[a-z][a-z0-9_]*'),1)
@@ -18,6 +17,14 @@ $(error YEAR=«$(YEAR)»: допускается год четырьмя циф�
 endif
 ifeq ($(filter $(AUDIENCE),internal public),)
 $(error AUDIENCE=«$(AUDIENCE)»: допускается internal или public)
+endif
+
+# References that only some municipalities have: the key «annexes», one line in brackets.
+ANNEXES := $(shell sed -n 's/^annexes:[[:space:]]*\[\([^]]*\)\].*/\1/p' params/municipalities/$(MUNICIPALITY).yml 2>/dev/null | tr -d " \"'" | tr ',' ' ')
+NOTEBOOKS := $(DIRECTIONS) summary $(ANNEXES)
+
+ifneq ($(filter-out $(ANNEXES),$(filter programme leaders burnout,$(DIRECTION))),)
+$(error DIRECTION=«$(DIRECTION)»: у муниципалитета $(MUNICIPALITY) такой справки нет (ключ annexes в params/municipalities/$(MUNICIPALITY).yml); допускается $(NOTEBOOKS))
 endif
 ifneq ($(filter-out $(NOTEBOOKS),$(DIRECTION)),)
 $(error DIRECTION=«$(DIRECTION)»: допускается $(NOTEBOOKS))
@@ -44,6 +51,7 @@ YEARS := $(sort $(YEARS) $(YEAR))
 PARAMS := $(wildcard params/*.yml params/scoring/*.yml) params/municipalities/$(MUNICIPALITY).yml
 CODE_INTAKE := $(wildcard pipeline/*.py pipeline/params/*.py pipeline/intake/*.py)
 CODE_INDICATORS := $(wildcard pipeline/indicators/*)
+RULES := params/leaders.yml $(wildcard params/programme/$(MUNICIPALITY).yml)
 CODE_REPORT := $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/scoring/*.py pipeline/advice/*.py pipeline/report/*.py pipeline/report/template/*)
 
 .PHONY: help report cards check lab test lint bench clean demo forms docs lock
@@ -83,7 +91,7 @@ define year_rules
 $(PROCESSED)/$(1)/intake.json: $(PARAMS) $(CODE_INTAKE) $(shell find $(RAW)/$(1) 2>/dev/null | sed 's/[ \#]/\\&/g') | $(READY)
 	@$(PIPELINE) intake --municipality $(MUNICIPALITY) --year $(1)
 
-$(PROCESSED)/$(1)/indicators.parquet: $(PROCESSED)/$(1)/intake.json $(CODE_INDICATORS) $(wildcard params/indicators/*.yml) $(2) | $(READY)
+$(PROCESSED)/$(1)/indicators.parquet: $(PROCESSED)/$(1)/intake.json $(CODE_INDICATORS) $(wildcard params/indicators/*.yml) params/burnout_key.yml $(2) | $(READY)
 	@$(PIPELINE) indicators --municipality $(MUNICIPALITY) --year $(1)
 endef
 
@@ -92,7 +100,7 @@ PREVIOUS :=
 $(foreach year,$(YEARS),$(eval $(call year_rules,$(year),$(PREVIOUS)))$(eval PREVIOUS := $(PROCESSED)/$(year)/indicators.parquet))
 INDICATORS := $(foreach year,$(YEARS),$(PROCESSED)/$(year)/indicators.parquet)
 
-$(NOTEBOOKS:%=$(REPORTS)/%.html): $(REPORTS)/%.html: notebooks/%.ipynb $(INDICATORS) $(CODE_REPORT) | $(READY)
+$(NOTEBOOKS:%=$(REPORTS)/%.html): $(REPORTS)/%.html: notebooks/%.ipynb $(INDICATORS) $(CODE_REPORT) $(RULES) | $(READY)
 	@$(PIPELINE) reference --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE) --direction $*
 
 $(REPORTS)/quality.html: $(INDICATORS) $(CODE_REPORT) | $(READY)

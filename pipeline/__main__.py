@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from pipeline.intake.run import Intake, IntakeError, take_in, write
+from pipeline.params.annexes import ANNEX_IDS
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import Params, load
 from pipeline.params.problems import ParamsError, nearest
@@ -19,6 +20,7 @@ FAILED = 1
 """Exit status when a notebook stopped."""
 
 NOTEBOOKS = (*DIRECTION_IDS, "summary")
+"""Notebooks of every municipality; :data:`ANNEX_IDS` are those of some."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -131,10 +133,18 @@ def _reference(options: argparse.Namespace) -> int:
     from pipeline.report import build
     from pipeline.report.year import open_year
 
-    if options.direction not in NOTEBOOKS:
-        hint = nearest(options.direction, NOTEBOOKS)
+    allowed = (*NOTEBOOKS, *load(ROOT, options.municipality).municipality.annexes)
+    if options.direction in ANNEX_IDS and options.direction not in allowed:
         _tell(
-            f"Нет направления «{options.direction}»; допускается: {', '.join(NOTEBOOKS)}."
+            f"У муниципалитета {options.municipality} справки «{options.direction}» нет (ключ "
+            f"annexes в params/municipalities/{options.municipality}.yml); допускается: "
+            f"{', '.join(allowed)}."
+        )
+        return BAD_INPUT
+    if options.direction not in allowed:
+        hint = nearest(options.direction, allowed)
+        _tell(
+            f"Нет направления «{options.direction}»; допускается: {', '.join(allowed)}."
             + (f" Возможно, имелось в виду: «{hint}»." if hint else "")
         )
         return BAD_INPUT

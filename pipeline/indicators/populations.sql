@@ -710,29 +710,9 @@ CREATE OR REPLACE VIEW STUDENT_RESULT AS SELECT * FROM raw.student_result;
 CREATE OR REPLACE VIEW SITE AS SELECT *, NULL::VARCHAR AS org_id FROM raw.site_stat;
 
 ------------------------------------------------------------------------------------------------
--- Burnout (В. В. Бойко, 84 items): the key. Each symptom has seven items, thirty points in all and
--- one item of ten points. A missing answer leaves the symptom and its phase unknown: weights make
--- any correction wrong. Item 11 counts 2 (another copy: item 11 — 5, item 47 — 2).
-
-CREATE OR REPLACE MACRO yes(answer, points) AS CASE WHEN answer THEN points WHEN NOT answer THEN 0 END;
-CREATE OR REPLACE MACRO no(answer, points) AS CASE WHEN NOT answer THEN points WHEN answer THEN 0 END;
-
-CREATE OR REPLACE VIEW burnout_symptom AS
-SELECT
-    municipality, org_id, respondent_no,
-    yes(v1, 2) + yes(v13, 3) + yes(v25, 2) + no(v37, 3) + yes(v49, 10) + yes(v61, 5) + no(v73, 5) AS symptom_1,
-    no(v2, 3) + yes(v14, 2) + yes(v26, 2) + no(v38, 10) + no(v50, 5) + yes(v62, 5) + yes(v74, 3) AS symptom_2,
-    yes(v3, 10) + yes(v15, 5) + yes(v27, 2) + yes(v39, 2) + yes(v51, 5) + yes(v63, 1) + no(v75, 5) AS symptom_3,
-    yes(v4, 2) + yes(v16, 3) + yes(v28, 5) + yes(v40, 5) + yes(v52, 10) + yes(v64, 2) + yes(v76, 3) AS symptom_4,
-    yes(v5, 5) + no(v17, 3) + yes(v29, 10) + yes(v41, 2) + yes(v53, 2) + yes(v65, 3) + yes(v77, 5) AS symptom_5,
-    yes(v6, 10) + no(v18, 3) + yes(v30, 3) + yes(v42, 5) + yes(v54, 2) + yes(v66, 2) + no(v78, 5) AS symptom_6,
-    yes(v7, 2) + yes(v19, 10) + no(v31, 2) + yes(v43, 5) + yes(v55, 3) + yes(v67, 3) + no(v79, 5) AS symptom_7,
-    yes(v8, 5) + yes(v20, 5) + yes(v32, 2) + no(v44, 2) + yes(v56, 3) + yes(v68, 3) + yes(v80, 10) AS symptom_8,
-    yes(v9, 3) + yes(v21, 2) + yes(v33, 5) + no(v45, 5) + yes(v57, 3) + no(v69, 10) + yes(v81, 2) AS symptom_9,
-    yes(v10, 2) + yes(v22, 3) + no(v34, 2) + yes(v46, 3) + yes(v58, 5) + yes(v70, 5) + yes(v82, 10) AS symptom_10,
-    yes(v11, 2) + yes(v23, 3) + yes(v35, 3) + yes(v47, 5) + yes(v59, 5) + yes(v71, 2) + yes(v83, 10) AS symptom_11,
-    yes(v12, 3) + yes(v24, 2) + yes(v36, 5) + yes(v48, 3) + yes(v60, 2) + yes(v72, 10) + yes(v84, 5) AS symptom_12
-FROM raw.burnout;
+-- Burnout (В. В. Бойко, 84 items). The view burnout_symptom is made from params/burnout_key.yml
+-- (pipeline.indicators.burnout), the thresholds are variables from there. A missing answer leaves
+-- the symptom and its phase unknown: weights make any correction wrong.
 
 -- Анонимные ответы на опросник Бойко: баллы 12 симптомов и трёх фаз.
 CREATE OR REPLACE VIEW BURNOUT AS
@@ -740,7 +720,9 @@ SELECT
     *,
     symptom_1 + symptom_2 + symptom_3 + symptom_4 AS phase_tension,
     symptom_5 + symptom_6 + symptom_7 + symptom_8 AS phase_resistance,
-    symptom_9 + symptom_10 + symptom_11 + symptom_12 AS phase_exhaustion
+    symptom_9 + symptom_10 + symptom_11 + symptom_12 AS phase_exhaustion,
+    getvariable('burnout_symptom_formed') AS symptom_formed,
+    getvariable('burnout_phase_formed') AS phase_formed
 FROM burnout_symptom;
 
 -- Организации, где на опросник Бойко ответили не менее 10 человек: доля со сложившейся фазой.
@@ -748,11 +730,13 @@ CREATE OR REPLACE VIEW BURNOUT_ORG AS
 SELECT
     municipality, org_id,
     count(*) AS respondents_n,
-    avg((phase_tension >= 61 OR phase_resistance >= 61 OR phase_exhaustion >= 61)::INT)
-        AS formed_share
+    avg((phase_tension >= phase_formed OR phase_resistance >= phase_formed
+        OR phase_exhaustion >= phase_formed)::INT) AS formed_share,
+    getvariable('burnout_high_share') AS high_share
 FROM BURNOUT WHERE org_id IS NOT NULL
 GROUP BY municipality, org_id
-HAVING count(phase_tension >= 61 OR phase_resistance >= 61 OR phase_exhaustion >= 61) >= 10;
+HAVING count(phase_tension >= phase_formed OR phase_resistance >= phase_formed
+    OR phase_exhaustion >= phase_formed) >= getvariable('burnout_min_respondents');
 
 ------------------------------------------------------------------------------------------------
 -- What recommendations count (params/advice.yml)

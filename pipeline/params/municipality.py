@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from pipeline.params.annexes import AnnexId
 from pipeline.params.checking import Record
 from pipeline.params.directions import DirectionId, SubjectId
 from pipeline.params.scoring import PointsScheme, RankingScheme, SelfAssessmentScheme
@@ -387,6 +388,7 @@ class Municipality(Record):
         demo: Size of the invented data.
         notes: Lines for every reference («Ограничения данных»).
         advice: Terms and changes for the recommendations.
+        annexes: References beside the nine; one line in brackets, for the Makefile reads it too.
     """
 
     id: Identifier
@@ -411,3 +413,4 @@ class Municipality(Record):
     demo: Demo = Demo()
     notes: list[str] = []
     advice: AdviceChoice = AdviceChoice()
+    annexes: list[AnnexId] = []

@@ -11,14 +11,14 @@ from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from pipeline.params.directions import DIRECTIONS
+from pipeline.params.annexes import SUBJECTS
 from pipeline.paths import PROJECT
 from pipeline.report.numbering import numbered
 from pipeline.report.page import TEMPLATES, shell, with_contents
 from pipeline.report.year import Year
 
 TITLES: dict[str, str] = {
-    **{name: direction.title for name, direction in DIRECTIONS.items()},
+    **{name: subject.title for name, subject in SUBJECTS.items()},
     "summary": "Сводная справка",
 }
 """References that are notebooks, with their titles."""

@@ -248,7 +248,8 @@ def expert_roles(year: Year) -> Block | Prose:
             source_line(year),
             id="roles",
         ),
-        alt=f"{experts}: роли и уровни. Наибольшее число в клетке {number(float(grid.to_numpy().max()))}.",
+        alt=f"{experts}: роли и уровни. "
+        f"Наибольшее число в клетке {number(float(grid.to_numpy().max()))}.",
     )
     parts = [drawn.html()]
     counts = roles.groupby("person_id").size().sort_values(ascending=False)

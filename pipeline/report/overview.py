@@ -9,6 +9,7 @@ from pipeline.display.output import Prose
 from pipeline.display.russian import MISSING, n_of_d, number
 from pipeline.display.table import Column, Table
 from pipeline.indicators.evaluate import MUNICIPALITY
+from pipeline.params.annexes import ANNEXES
 from pipeline.params.directions import DIRECTIONS
 from pipeline.report import build, page
 from pipeline.report.front import heading_block
@@ -162,6 +163,10 @@ def build_index(year: Year) -> Path:
         )
     documents = [
         Link("summary.html", "Сводная справка", " — восемь направлений на одной странице"),
+        *(
+            Link(f"{name}.html", ANNEXES[name].short, f" — {ANNEXES[name].about}")
+            for name in year.params.municipality.annexes
+        ),
         Link("quality.html", "Качество исходных данных", " — что получено, исправлено, исключено"),
         Link("indicators.csv", "indicators.csv", " — все значения с числителями и знаменателями"),
         Link("manifest.json", "manifest.json", " — контрольные суммы входов и страниц"),

@@ -10,8 +10,8 @@ from pipeline.display.russian import MISSING, counted, number, percent, plural
 from pipeline.display.table import Column, Table
 from pipeline.indicators.change import against
 from pipeline.indicators.evaluate import GROUP, MUNICIPALITY
+from pipeline.params.annexes import SUBJECTS
 from pipeline.params.catalogue import Indicator
-from pipeline.params.directions import DIRECTIONS
 from pipeline.params.load import Chosen
 from pipeline.report.charts import Bullet, Dot, Trend, bullet_chart, school_dots, trends
 from pipeline.report.front import missing_reasons, reservations
@@ -379,7 +379,7 @@ def conclusions(year: Year, direction: str) -> Prose:
         return Prose(
             (
                 "Выводы не сформулированы: данные по направлению "
-                f"«{DIRECTIONS[direction].short}» не представлены.",
+                f"«{SUBJECTS[direction].short}» не представлены.",
             )
         )
     sentences = []

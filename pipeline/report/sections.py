@@ -2,6 +2,22 @@
 
 from pipeline.report.appendix import formulae, glossary, versions
 from pipeline.report.associations import associations_summary, associations_table
+from pipeline.report.burnout import (
+    burnout_assumptions,
+    burnout_basis,
+    burnout_conclusions,
+    burnout_dynamics,
+    burnout_findings,
+    burnout_key_table,
+    burnout_methods,
+    burnout_phases,
+    burnout_picture,
+    burnout_quality,
+    burnout_recommendations,
+    burnout_schools,
+    burnout_structure,
+    burnout_symptoms,
+)
 from pipeline.report.decisions import draft_decisions, draft_order, measures
 from pipeline.report.details import (
     block_levels,
@@ -27,6 +43,24 @@ from pipeline.report.influences import candidates as factor_candidates
 from pipeline.report.influences import decomposition as factors
 from pipeline.report.influences import diagnostic_structure as factor_structure
 from pipeline.report.influences import structure as school_structure
+from pipeline.report.leaders import (
+    leaders_addressed,
+    leaders_assumptions,
+    leaders_clusters,
+    leaders_competence,
+    leaders_conclusions,
+    leaders_context,
+    leaders_dynamics,
+    leaders_effect,
+    leaders_findings,
+    leaders_materials,
+    leaders_measures,
+    leaders_practices,
+    leaders_profile,
+    leaders_reserve,
+    leaders_schedule,
+    leaders_table,
+)
 from pipeline.report.mentoring import checklist, pairs, retention, satisfaction
 from pipeline.report.networking import (
     network_groups,
@@ -43,6 +77,32 @@ from pipeline.report.profile import (
     profile_matrix,
     profile_quadrants,
 )
+from pipeline.report.programme import (
+    programme_bullets,
+    programme_findings,
+    programme_goals,
+    programme_passport,
+    programme_ratios,
+    programme_schedule,
+    programme_targets,
+    programme_tasks,
+)
+from pipeline.report.programme_advice import (
+    programme_assumptions,
+    programme_decisions,
+    programme_discrepancies,
+    programme_low_plans,
+    programme_recommendations,
+    programme_risks,
+)
+from pipeline.report.programme_index import (
+    programme_class,
+    programme_index_table,
+    programme_readings,
+    programme_sensitivity,
+    programme_waterfall,
+)
+from pipeline.report.programme_plan import programme_gantt, programme_measures
 from pipeline.report.quality import summary as data_quality
 from pipeline.report.recommendations import consolidated_recommendations, materials, recommendations
 from pipeline.report.reconciliation import data_passport
@@ -84,6 +144,20 @@ __all__ = [
     "assumptions",
     "basis",
     "block_levels",
+    "burnout_assumptions",
+    "burnout_basis",
+    "burnout_conclusions",
+    "burnout_dynamics",
+    "burnout_findings",
+    "burnout_key_table",
+    "burnout_methods",
+    "burnout_phases",
+    "burnout_picture",
+    "burnout_quality",
+    "burnout_recommendations",
+    "burnout_schools",
+    "burnout_structure",
+    "burnout_symptoms",
     "checklist",
     "clarifications",
     "conclusions",
@@ -106,6 +180,22 @@ __all__ = [
     "formulae",
     "glossary",
     "heading_block",
+    "leaders_addressed",
+    "leaders_assumptions",
+    "leaders_clusters",
+    "leaders_competence",
+    "leaders_conclusions",
+    "leaders_context",
+    "leaders_dynamics",
+    "leaders_effect",
+    "leaders_findings",
+    "leaders_materials",
+    "leaders_measures",
+    "leaders_practices",
+    "leaders_profile",
+    "leaders_reserve",
+    "leaders_schedule",
+    "leaders_table",
     "main_findings",
     "materials",
     "measures",
@@ -132,6 +222,27 @@ __all__ = [
     "profile_match",
     "profile_matrix",
     "profile_quadrants",
+    "programme_assumptions",
+    "programme_bullets",
+    "programme_class",
+    "programme_decisions",
+    "programme_discrepancies",
+    "programme_findings",
+    "programme_gantt",
+    "programme_goals",
+    "programme_index_table",
+    "programme_low_plans",
+    "programme_measures",
+    "programme_passport",
+    "programme_ratios",
+    "programme_readings",
+    "programme_recommendations",
+    "programme_risks",
+    "programme_schedule",
+    "programme_sensitivity",
+    "programme_targets",
+    "programme_tasks",
+    "programme_waterfall",
     "ranking",
     "recommendations",
     "results_by_group",

@@ -103,6 +103,7 @@ class Year:
         result: T = self._memory[key]
         return result
 
+    @cached_property
     def issued_on(self) -> date:
         """Day from which terms of recommendations are counted."""
         return issued_on(self.params, self.year, self.current)
