@@ -41,10 +41,10 @@ REPORTS := reports/$(MUNICIPALITY)/$(YEAR)$(if $(filter public,$(AUDIENCE)),/pub
 YEARS := $(filter $(shell seq $$(($(YEAR) - 4)) $(YEAR)),$(notdir $(patsubst %/,%,$(wildcard $(RAW)/*/))))
 YEARS := $(sort $(YEARS) $(YEAR))
 
-PARAMS := params/tables.yml params/advice.yml params/municipalities/$(MUNICIPALITY).yml
+PARAMS := params/tables.yml params/municipalities/$(MUNICIPALITY).yml
 CODE_INTAKE := $(wildcard pipeline/*.py pipeline/params/*.py pipeline/intake/*.py)
 CODE_INDICATORS := $(wildcard pipeline/indicators/*)
-CODE_REPORT := $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/advice/*.py pipeline/report/*.py pipeline/report/template/*)
+CODE_REPORT := params/advice.yml $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/advice/*.py pipeline/report/*.py pipeline/report/template/*)
 
 .PHONY: help report cards check lab test lint bench clean demo forms docs lock
 .DEFAULT_GOAL := help
