@@ -48,11 +48,11 @@ REPORTS := reports/$(MUNICIPALITY)/$(YEAR)$(if $(filter public,$(AUDIENCE)),/pub
 YEARS := $(filter $(shell seq $$(($(YEAR) - 4)) $(YEAR)),$(notdir $(patsubst %/,%,$(wildcard $(RAW)/*/))))
 YEARS := $(sort $(YEARS) $(YEAR))
 
-PARAMS := $(wildcard params/*.yml params/scoring/*.yml) params/municipalities/$(MUNICIPALITY).yml
+PARAMS := params/tables.yml params/municipalities/$(MUNICIPALITY).yml
 CODE_INTAKE := $(wildcard pipeline/*.py pipeline/params/*.py pipeline/intake/*.py)
 CODE_INDICATORS := $(wildcard pipeline/indicators/*)
-RULES := params/leaders.yml $(wildcard params/programme/$(MUNICIPALITY).yml)
-CODE_REPORT := $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/scoring/*.py pipeline/advice/*.py pipeline/report/*.py pipeline/report/template/*)
+RULES := $(filter-out params/tables.yml,$(wildcard params/*.yml)) $(wildcard params/scoring/*.yml params/programme/$(MUNICIPALITY).yml)
+CODE_REPORT := $(RULES) $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/scoring/*.py pipeline/advice/*.py pipeline/report/*.py pipeline/report/template/*)
 
 .PHONY: help report cards check lab test lint bench clean demo forms docs lock
 .DEFAULT_GOAL := help
@@ -100,7 +100,7 @@ PREVIOUS :=
 $(foreach year,$(YEARS),$(eval $(call year_rules,$(year),$(PREVIOUS)))$(eval PREVIOUS := $(PROCESSED)/$(year)/indicators.parquet))
 INDICATORS := $(foreach year,$(YEARS),$(PROCESSED)/$(year)/indicators.parquet)
 
-$(NOTEBOOKS:%=$(REPORTS)/%.html): $(REPORTS)/%.html: notebooks/%.ipynb $(INDICATORS) $(CODE_REPORT) $(RULES) | $(READY)
+$(NOTEBOOKS:%=$(REPORTS)/%.html): $(REPORTS)/%.html: notebooks/%.ipynb $(INDICATORS) $(CODE_REPORT) | $(READY)
 	@$(PIPELINE) reference --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE) --direction $*
 
 $(REPORTS)/quality.html: $(INDICATORS) $(CODE_REPORT) | $(READY)

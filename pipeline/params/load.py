@@ -178,9 +178,9 @@ def _used_rules(
 ) -> Iterator[PlacedRule]:
     for position, rule in enumerate(advice.rules):
         choice = municipality.advice.rules.get(rule.id)
-        if choice and choice.off:
+        if choice and not choice.use:
             continue
-        changes = choice.model_dump(exclude_none=True, exclude={"off", "due"}) if choice else {}
+        changes = choice.model_dump(exclude_none=True, exclude={"use", "due"}) if choice else {}
         if choice and choice.due:
             changes["due"] = choice.due
         yield PlacedRule(

@@ -244,7 +244,7 @@ class RuleChoice(Record):
     """What a municipality changes in a rule of ``params/advice.yml``; not given: as it is there.
 
     Attributes:
-        off: Whether the rule is not used.
+        use: Whether the rule is used.
         threshold: Number that the rule's condition compares with.
         min_denominator: Smallest D at which the rule speaks.
         due: Term.
@@ -252,7 +252,7 @@ class RuleChoice(Record):
         form: Form of the work.
     """
 
-    off: bool = False
+    use: bool = True
     threshold: float | None = None
     min_denominator: int | None = Field(None, ge=1)
     due: Due | None = None

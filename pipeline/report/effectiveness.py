@@ -286,8 +286,10 @@ def _problems(year: Year, decisions: pd.DataFrame, *, named: bool = False) -> Ta
     until = day(due_day(rules.due, year.issued_on))
     rows = [
         {
-            "text": row["text"],
-            "direction": direction_name(str(row["direction"])),
+            "text": row["text"] if pd.notna(row["text"]) else None,
+            "direction": direction_name(str(row["direction"]))
+            if pd.notna(row["direction"])
+            else None,
             "analysed": _day(row["effect_date"]),
             "problem": row["problem"] if pd.notna(row["problem"]) else _silence(row),
             "task": sentence(f"{task}; до {until}") if pd.notna(row["problem"]) else MISSING,

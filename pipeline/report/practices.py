@@ -93,7 +93,7 @@ def _table(year: Year, found: list[Practice], bank: pd.DataFrame) -> Table:
     names = year.school_names
     rows = []
     for practice in found[:ROWS_SHOWN]:
-        titles = bank[bank["org_id"] == practice.unit]["title"]
+        titles = bank[bank["org_id"] == practice.unit]["title"].dropna()
         values = [
             share(n, d, practice.chosen.indicator.decimals) for n, d in practice.years.values()
         ]

@@ -232,7 +232,7 @@ def test_a_municipality_changes_rules_in_its_own_file(tmp_path: Path) -> None:
     path = root / "params" / "municipalities" / "tiny.yml"
     text = path.read_text(encoding="utf-8")
     choice = (
-        '\nadvice:\n  issued_on: "12-25"\n  rules:\n    def_novices: {off: true}\n'
+        '\nadvice:\n  issued_on: "12-25"\n  rules:\n    def_novices: {use: false}\n'
         "    def_coverage: {threshold: 5, due: {days: 7}, responsible: завуч}\n"
     )
     path.write_text(text + choice, encoding="utf-8")
