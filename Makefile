@@ -7,7 +7,6 @@ AUDIENCE ?= internal
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 DIRECTIONS := deficits routes retraining expert school_mo mentorship networks staffing
-NOTEBOOKS := $(DIRECTIONS) summary
 
 # A name becomes a part of paths: anything but small letters, digits and «_» stops here.
 ifneq ($(shell printf '%s' '$(subst ','"'"',$(MUNICIPALITY))' | grep -cxE '[a-z][a-z0-9_]*'),1)
@@ -18,6 +17,14 @@ $(error YEAR=«$(YEAR)»: допускается год четырьмя циф�
 endif
 ifeq ($(filter $(AUDIENCE),internal public),)
 $(error AUDIENCE=«$(AUDIENCE)»: допускается internal или public)
+endif
+
+# References that only some municipalities have: the key «annexes», one line in brackets.
+ANNEXES := $(shell sed -n 's/^annexes:[[:space:]]*\[\([^]]*\)\].*/\1/p' params/municipalities/$(MUNICIPALITY).yml 2>/dev/null | tr -d " \"'" | tr ',' ' ')
+NOTEBOOKS := $(DIRECTIONS) summary $(ANNEXES)
+
+ifneq ($(filter-out $(ANNEXES),$(filter programme leaders burnout,$(DIRECTION))),)
+$(error DIRECTION=«$(DIRECTION)»: у муниципалитета $(MUNICIPALITY) такой справки нет (ключ annexes в params/municipalities/$(MUNICIPALITY).yml); допускается $(NOTEBOOKS))
 endif
 ifneq ($(filter-out $(NOTEBOOKS),$(DIRECTION)),)
 $(error DIRECTION=«$(DIRECTION)»: допускается $(NOTEBOOKS))
@@ -41,12 +48,13 @@ REPORTS := reports/$(MUNICIPALITY)/$(YEAR)$(if $(filter public,$(AUDIENCE)),/pub
 YEARS := $(filter $(shell seq $$(($(YEAR) - 4)) $(YEAR)),$(notdir $(patsubst %/,%,$(wildcard $(RAW)/*/))))
 YEARS := $(sort $(YEARS) $(YEAR))
 
-PARAMS := params/tables.yml params/municipalities/$(MUNICIPALITY).yml $(wildcard params/scoring/*.yml)
+PARAMS := params/tables.yml params/municipalities/$(MUNICIPALITY).yml
 CODE_INTAKE := $(wildcard pipeline/*.py pipeline/params/*.py pipeline/intake/*.py)
 CODE_INDICATORS := $(wildcard pipeline/indicators/*)
-CODE_REPORT := $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/scoring/*.py pipeline/report/*.py pipeline/report/template/*)
+RULES := $(filter-out params/tables.yml,$(wildcard params/*.yml)) $(wildcard params/scoring/*.yml params/programme/$(MUNICIPALITY).yml)
+CODE_REPORT := $(RULES) $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/scoring/*.py pipeline/advice/*.py pipeline/report/*.py pipeline/report/template/*)
 
-.PHONY: help report check lab test lint bench clean demo forms docs lock
+.PHONY: help report cards check lab test lint bench clean demo forms docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -83,7 +91,7 @@ define year_rules
 $(PROCESSED)/$(1)/intake.json: $(PARAMS) $(CODE_INTAKE) $(shell find $(RAW)/$(1) 2>/dev/null | sed 's/[ \#]/\\&/g') | $(READY)
 	@$(PIPELINE) intake --municipality $(MUNICIPALITY) --year $(1)
 
-$(PROCESSED)/$(1)/indicators.parquet: $(PROCESSED)/$(1)/intake.json $(CODE_INDICATORS) $(wildcard params/indicators/*.yml) $(2) | $(READY)
+$(PROCESSED)/$(1)/indicators.parquet: $(PROCESSED)/$(1)/intake.json $(CODE_INDICATORS) $(wildcard params/indicators/*.yml) params/burnout_key.yml $(2) | $(READY)
 	@$(PIPELINE) indicators --municipality $(MUNICIPALITY) --year $(1)
 endef
 
@@ -102,6 +110,9 @@ $(REPORTS)/index.html: $(NOTEBOOKS:%=$(REPORTS)/%.html) $(REPORTS)/quality.html
 	@$(PIPELINE) index --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE)
 
 # ---- for people
+
+cards: $(INDICATORS) ## карточки ОО для индивидуального ознакомления руководителей
+	@$(PIPELINE) cards --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE)
 
 check: $(READY) ## прочитать исходные файлы и назвать всё, что нужно уточнить
 	@$(PIPELINE) check --municipality $(MUNICIPALITY) --year $(YEAR)

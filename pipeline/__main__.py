@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from pipeline.intake.run import Intake, IntakeError, take_in, write
+from pipeline.params.annexes import ANNEX_IDS
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import Params, load
 from pipeline.params.problems import ParamsError, nearest
@@ -19,6 +20,7 @@ FAILED = 1
 """Exit status when a notebook stopped."""
 
 NOTEBOOKS = (*DIRECTION_IDS, "summary")
+"""Notebooks of every municipality; :data:`ANNEX_IDS` are those of some."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         ("indicators", _indicators, "tables to indicators"),
         ("reference", _reference, "one notebook to a page"),
         ("quality", _quality, "the page on data quality"),
+        ("cards", _cards, "one page a school for its head"),
         ("index", _index, "index, CSV and manifest"),
         ("demo", _demo, "write invented raw files"),
         ("forms", _forms, "write blank forms for schools"),
@@ -62,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
             continue
         command.add_argument("--municipality", required=True)
         command.add_argument("--year", required=True, type=int)
-        if name in {"reference", "quality", "index"}:
+        if name in {"reference", "quality", "index", "cards"}:
             command.add_argument("--audience", default="internal", choices=["internal", "public"])
         if name == "reference":
             command.add_argument("--direction", required=True)
@@ -130,10 +133,18 @@ def _reference(options: argparse.Namespace) -> int:
     from pipeline.report import build
     from pipeline.report.year import open_year
 
-    if options.direction not in NOTEBOOKS:
-        hint = nearest(options.direction, NOTEBOOKS)
+    allowed = (*NOTEBOOKS, *load(ROOT, options.municipality).municipality.annexes)
+    if options.direction in ANNEX_IDS and options.direction not in allowed:
         _tell(
-            f"Нет направления «{options.direction}»; допускается: {', '.join(NOTEBOOKS)}."
+            f"У муниципалитета {options.municipality} справки «{options.direction}» нет (ключ "
+            f"annexes в params/municipalities/{options.municipality}.yml); допускается: "
+            f"{', '.join(allowed)}."
+        )
+        return BAD_INPUT
+    if options.direction not in allowed:
+        hint = nearest(options.direction, allowed)
+        _tell(
+            f"Нет направления «{options.direction}»; допускается: {', '.join(allowed)}."
             + (f" Возможно, имелось в виду: «{hint}»." if hint else "")
         )
         return BAD_INPUT
@@ -154,6 +165,19 @@ def _quality(options: argparse.Namespace) -> int:
 
     path = quality.build_page(open_year(options.municipality, options.year, options.audience))
     print(f"Готово: {path.relative_to(ROOT)}")
+    return 0
+
+
+def _cards(options: argparse.Namespace) -> int:
+    from pipeline.report import cards
+    from pipeline.report.year import open_year
+
+    try:
+        paths = cards.build_cards(open_year(options.municipality, options.year, options.audience))
+    except cards.NotForPublicError as refusal:
+        _tell(str(refusal))
+        return BAD_INPUT
+    print(f"Карточек ОО: {len(paths) - 1}. Перечень: {paths[-1].relative_to(ROOT)}")
     return 0
 
 

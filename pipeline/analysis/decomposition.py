@@ -16,7 +16,7 @@ from pipeline.analysis.drawing import bars, headline, russian_axis
 from pipeline.analysis.finite import finite
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import NBSP, counted, listed, number, percent, share, signed
+from pipeline.display.russian import MISSING, NBSP, counted, listed, number, percent, share, signed
 from pipeline.display.style import ACCENT, GREY, PALE, WARM, WIDTH, styled
 from pipeline.display.table import Column, Table
 
@@ -34,25 +34,30 @@ class GapContributions:
     """What each school adds to the distance between the municipal share and the target.
 
     ``(T·D_s − N_s)/D`` in percentage points; the sum is exactly T − P. A negative contribution
-    belongs to a school above the target. No statement about causes (report outline §2, F1 a).
+    belongs to a school above the target. With a limit («не более») it is (N_s − T·D_s)/D, and
+    the sum is P − T. No statement about causes (report outline §2, F1 a).
 
     Attributes:
         frame: By school: ``numerator``, ``denominator``, ``value`` (%), ``contribution`` (p.p.),
-            ``persons`` (persons short of the target), the largest first.
+            ``persons`` (units short of the target), the largest first.
         target: Target, %.
         municipal: Municipal share, %; NaN when nothing is counted.
         name: Name of the indicator.
+        at_most: Whether the target is a limit.
+        units: What is counted, as printed («человек»).
     """
 
     frame: pd.DataFrame
     target: float
     municipal: float
     name: str
+    at_most: bool = False
+    units: str = "человек"
 
     @property
     def gap(self) -> float:
-        """Target minus municipal share, p.p."""
-        return self.target - self.municipal
+        """Distance to the target, p.p.; positive when it is not reached."""
+        return (self.municipal - self.target) * (1 if self.at_most else -1)
 
     def table(self) -> Table:
         """Return schools with their contributions; the total is the gap."""
@@ -63,7 +68,7 @@ class GapContributions:
             {
                 "school": [str(s) for s in f.index],
                 "value": [
-                    share(n, d) for n, d in zip(f["numerator"], f["denominator"], strict=True)
+                    _share(n, d) for n, d in zip(f["numerator"], f["denominator"], strict=True)
                 ],
                 "persons": [number(v, 1) for v in f["persons"]],
                 "contribution": [signed(v, 2) for v in f["contribution"]],
@@ -71,7 +76,7 @@ class GapContributions:
         )
         total = {
             "school": "По муниципалитету",
-            "value": share(f["numerator"].sum(), f["denominator"].sum()),
+            "value": _share(f["numerator"].sum(), f["denominator"].sum()),
             "persons": number(f["persons"].sum(), 1),
             "contribution": signed(self.gap, 2),
         }
@@ -79,7 +84,7 @@ class GapContributions:
         columns = [
             Column("school", "Организация"),
             Column("value", f"{self.name}, % (N из D)", "number"),
-            Column("persons", "До цели, человек", "number"),
+            Column("persons", f"До цели, {self.units}", "number"),
             Column("contribution", "Вклад в отставание, п.п.", "number"),
         ]
         note = f"Целевое значение {percent(self.target)}; сумма вкладов равна отставанию."
@@ -106,41 +111,70 @@ class GapContributions:
             return (
                 f"Показатель «{self.name}»: нет данных для разложения отставания по организациям."
             )
-        total = share(self.frame["numerator"].sum(), self.frame["denominator"].sum())
+        total = _share(self.frame["numerator"].sum(), self.frame["denominator"].sum())
         if self.gap <= 1e-9:
+            limit = "не более " if self.at_most else ""
             return (
-                f"Показатель «{self.name}»: целевое значение {percent(self.target)} достигнуто, "
-                f"по муниципалитету {total}."
+                f"Показатель «{self.name}»: целевое значение {limit}{percent(self.target)} "
+                f"достигнуто, по муниципалитету {total}."
             )
         positive = self.frame["contribution"][self.frame["contribution"] > 0]
         enough = int(np.searchsorted(positive.cumsum().to_numpy(), 0.5 * positive.sum()) + 1)
         first = counted(enough, "организация", "организации", "организаций")
         verb = "даёт" if enough == 1 else "дают"
         half = 100 * positive.iloc[:enough].sum() / positive.sum()
+        distance = f"{number(self.gap, 1)}{NBSP}п.п. (сейчас {total}). "
         return (
-            f"Показатель «{self.name}»: до цели {percent(self.target)} не хватает "
-            f"{number(self.gap, 1)}{NBSP}п.п. (сейчас {total}). "
-            f"{first} {verb} {percent(half, 0)} суммы положительных вкладов: "
+            f"Показатель «{self.name}»: "
+            + (
+                f"предел {percent(self.target)} превышен на {distance}"
+                if self.at_most
+                else f"до цели {percent(self.target)} не хватает {distance}"
+            )
+            + f"{first} {verb} {percent(half, 0)} суммы положительных вкладов: "
             f"{listed(str(s) for s in positive.index[: min(enough, 5)])}"
             f"{' и другие' if enough > 5 else ''}."
         )
 
 
 def gap_contributions(
-    numerators: pd.Series, denominators: pd.Series, *, target: float, name: str
+    numerators: pd.Series,
+    denominators: pd.Series,
+    *,
+    target: float,
+    name: str,
+    at_most: bool = False,
+    units: str = "человек",
 ) -> GapContributions:
-    """Split the distance to a target (in %) among schools; schools with D = 0 are left out."""
+    """Split the distance to a target (in %) among schools; schools with D = 0 are left out.
+
+    Args:
+        numerators: N by school.
+        denominators: D by school.
+        target: Target, %.
+        name: Name of the indicator.
+        at_most: Whether the value should stay at or below the target.
+        units: What is counted, as printed.
+    """
     n, d = finite(numerators), finite(denominators.reindex(numerators.index))
     known = n.notna() & (d > 0)
     n, d = n[known], d[known]
     total = d.sum()
     frame = pd.DataFrame({"numerator": n, "denominator": d})
     frame["value"] = 100 * n / d
-    frame["persons"] = target / 100 * d - n
+    frame["persons"] = (target / 100 * d - n) * (-1 if at_most else 1)
     frame["contribution"] = 100 * frame["persons"] / (total or 1)
     frame = frame.sort_values("contribution", ascending=False, kind="stable")
     municipal = 100 * n.sum() / total if total else float("nan")
-    return GapContributions(frame, float(target), float(municipal), name)
+    return GapContributions(frame, float(target), float(municipal), name, at_most, units)
+
+
+def _share(numerator: float, denominator: float) -> str:
+    """Print a share; counts of posts may be fractions (0,5 ставки)."""
+    if float(numerator).is_integer() and float(denominator).is_integer():
+        return share(numerator, denominator)
+    parts = f"{number(numerator, 1)} из{NBSP}{number(denominator, 1)}"
+    return f"{percent(100 * numerator / denominator)} ({parts})" if denominator else MISSING
 
 
 @dataclass(frozen=True)

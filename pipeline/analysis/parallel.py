@@ -99,7 +99,9 @@ class ParallelAnalysis:
             axes.set_xticks(x if len(x) <= 15 else x[:: len(x) // 10])
             return picture(
                 figure,
-                alt=f"Собственные значения и порог случайных данных. {self.sentence()}",
+                alt=f"Собственные значения и порог случайных данных. {self.sentence()} "
+                f"Первое значение {number(self.observed[0], 2)} "
+                f"при пороге {number(self.quantile[0], 2)}.",
                 title=self.sentence().rstrip("."),
                 subtitle=f"Собственные значения матрицы корреляций, {number(self.runs)} имитаций",
             )

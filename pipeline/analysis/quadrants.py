@@ -11,7 +11,7 @@ from pipeline.analysis.drawing import headline, russian_axis
 from pipeline.analysis.finite import finite
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import counted, listed, number, percent
+from pipeline.display.russian import NBSP, counted, listed, number, percent
 from pipeline.display.style import ACCENT, GREY, PALE, SERIES, WARM, WIDTH, styled
 from pipeline.display.table import Column, Table
 
@@ -36,6 +36,7 @@ class Quadrants:
         y_line: Where the second axis is split.
         line_kind: What the lines are: target or median.
         missing: Schools without both values.
+        units: Units of the axes.
     """
 
     frame: pd.DataFrame
@@ -45,6 +46,7 @@ class Quadrants:
     y_line: float
     line_kind: str
     missing: tuple[str, ...]
+    units: tuple[str, str] = ("%", "%")
 
     @property
     def groups(self) -> list[str]:
@@ -66,8 +68,8 @@ class Quadrants:
                     {
                         "group": group,
                         "count": number(len(part)),
-                        "x": percent(part["x"].median()),
-                        "y": percent(part["y"].median()),
+                        "x": _with(self.units[0], part["x"].median()),
+                        "y": _with(self.units[1], part["y"].median()),
                         "schools": ", ".join(str(s) for s in part.index),
                     }
                 )
@@ -78,7 +80,11 @@ class Quadrants:
             Column("y", f"{self.y_name}, медиана", "number"),
             Column("schools", "Организации"),
         ]
-        notes = [f"Граница – {self.line_kind}: {percent(self.x_line)} и {percent(self.y_line)}."]
+        lines = listed(
+            _with(unit, line)
+            for unit, line in zip(self.units, (self.x_line, self.y_line), strict=True)
+        )
+        notes = [f"Граница – {self.line_kind}: {lines}."]
         if self.missing:
             notes.append(f"Без обоих значений: {listed(self.missing)}.")
         return Table(_CAPTION, columns, pd.DataFrame(rows), notes)
@@ -115,8 +121,8 @@ class Quadrants:
                     va="top" if cy > 0.5 else "bottom",
                 )
             axes.margins(0.14)
-            axes.set_xlabel(f"{self.x_name}, %")
-            axes.set_ylabel(f"{self.y_name}, %")
+            axes.set_xlabel(f"{self.x_name}, {self.units[0]}")
+            axes.set_ylabel(f"{self.y_name}, {self.units[1]}")
             russian_axis(axes, "x")
             russian_axis(axes, "y")
             return picture(
@@ -134,6 +140,10 @@ class Quadrants:
         parts = [f"«{g}» – {number(int(sizes[g]))}" for g in self.groups if g in sizes.index]
         schools = counted(len(self.frame), "организация", "организации", "организаций")
         return f"По установленным признакам распределены {schools}: {listed(parts)}."
+
+
+def _with(unit: str, value: float) -> str:
+    return percent(value) if unit == "%" else f"{number(value, 1)}{NBSP}{unit}"
 
 
 def _name_points(axes: Axes, frame: pd.DataFrame) -> None:
@@ -171,13 +181,15 @@ def quadrant_groups(
     y: pd.Series,
     *,
     targets: tuple[float | None, float | None] = (None, None),
+    units: tuple[str, str] = ("%", "%"),
 ) -> Quadrants:
     """Split schools into four groups.
 
     Args:
-        x: First axis by school, %; its ``name`` is printed.
-        y: Second axis by school, %.
+        x: First axis by school; its ``name`` is printed.
+        y: Second axis by school.
         targets: Where to split; the median where ``None``.
+        units: Units of the axes.
     """
     x_name, y_name = str(x.name or "охват"), str(y.name or "результат")
     frame = finite(pd.DataFrame({"x": x, "y": y}))
@@ -189,7 +201,7 @@ def quadrant_groups(
     )
     kinds = dict.fromkeys("медиана" if t is None else "целевое значение" for t in targets)
     kind = " и ".join(kinds)
-    plain = Quadrants(frame, x_name, y_name, x_line, y_line, kind, missing)
+    plain = Quadrants(frame, x_name, y_name, x_line, y_line, kind, missing, units)
     position = 2 * (frame["x"] < x_line).astype(int) + (frame["y"] < y_line).astype(int)
     return replace(
         plain, frame=frame.assign(group=np.array(plain.groups, object)[position.to_numpy()])

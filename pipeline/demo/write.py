@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from pipeline.demo.dirt import Directory, Sheet, sheet
+from pipeline.demo.programme import programme_measures
 from pipeline.demo.scene import FILE
 from pipeline.demo.schools import School
 from pipeline.demo.typing_habits import Rates
@@ -68,6 +71,9 @@ def write(root: Path, params: Params, year: int, rates: Rates | None = None) -> 
         centre=params.municipality.passport.centre,
         period=params.municipality.period,
     )
+    if params.programme:
+        plan = programme_measures(made.scene, params.programme)
+        made.tables["measure"] = pd.DataFrame(list(plan), dtype=object)
     (folder / MARKER).write_text(_MARK, encoding="utf-8")
     _write_municipal(folder, made, params.tables, rates or Rates())
     _write_schools(folder, made, params.tables, rates or Rates())

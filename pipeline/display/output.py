@@ -14,6 +14,11 @@ def mime_bundle(content: str, method: str = "") -> tuple[dict[str, str], dict[st
     return {"text/html": content}, {"spravka": {"method": method}} if method else {}
 
 
+def anchor(name: str) -> str:
+    """Return the attribute by which text of the page can refer to a table or picture."""
+    return f' id="{html.escape(name)}"' if name else ""
+
+
 @dataclass(frozen=True, repr=False)
 class Prose:
     """Paragraphs of plain Russian text, or a list.

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from pipeline.display.output import mime_bundle
+from pipeline.display.output import anchor, mime_bundle
+from pipeline.display.table import Table
 
 _METADATA = ("Date", "Creator", "Type", "Format")
 """What Matplotlib would write into a drawing of itself: a clock, a version, an address."""
@@ -25,6 +26,8 @@ class Picture:
         subtitle: Measure, unit, who is counted (N) and when.
         source: Where the figures come from; printed below.
         method: How it was obtained; folded under the picture.
+        numbers: The figures as a table, folded under the picture where no table stands beside it.
+        id: Name that the text refers to; the page turns «[[id]]» into the picture's number.
 
     Raises:
         ValueError: If ``alt`` or ``title`` is empty.
@@ -36,6 +39,8 @@ class Picture:
     subtitle: str = ""
     source: str = ""
     method: str = ""
+    numbers: Table | None = None
+    id: str = ""
 
     def __repr__(self) -> str:
         return f"<picture: {self.title}>"
@@ -53,11 +58,17 @@ class Picture:
         data = base64.b64encode(self.svg.encode()).decode()
         subtitle = f"<small>{html.escape(self.subtitle)}</small>" if self.subtitle else ""
         source = f"<footer>{html.escape(self.source)}</footer>" if self.source else ""
+        numbers = (
+            '<details class="numbers"><summary>Числа рисунка</summary>'
+            f"{self.numbers.html()}</details>"
+            if self.numbers
+            else ""
+        )
         return (
-            f'<figure class="picture"><figcaption><strong>{html.escape(self.title)}</strong>'
-            f"{subtitle}</figcaption>"
+            f'<figure class="picture"{anchor(self.id)}><figcaption>'
+            f"<strong>{html.escape(self.title)}</strong>{subtitle}</figcaption>"
             f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}">'
-            f"{source}</figure>"
+            f"{source}{numbers}</figure>"
         )
 
 
@@ -69,6 +80,8 @@ def picture(
     subtitle: str = "",
     source: str = "",
     method: str = "",
+    numbers: Table | None = None,
+    id: str = "",  # noqa: A002 - the name of the attribute it becomes
 ) -> Picture:
     """Freeze a Matplotlib figure into a :class:`Picture`; the bytes depend on the drawing only.
 
@@ -79,4 +92,4 @@ def picture(
     figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA))
     # The XML head names a DTD on the web; a page that is read offline names no address.
     svg = buffer.getvalue()
-    return Picture(svg[svg.index("<svg") :], alt, title, subtitle, source, method)
+    return Picture(svg[svg.index("<svg") :], alt, title, subtitle, source, method, numbers, id)

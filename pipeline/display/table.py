@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 from markupsafe import Markup
 
-from pipeline.display.output import mime_bundle
+from pipeline.display.output import anchor, mime_bundle
 from pipeline.display.russian import MISSING
 
 
@@ -41,6 +41,7 @@ class Table:
         total_rows: Positions of rows set apart as totals.
         row_classes: CSS class of a row by its position.
         method: How it was obtained; folded under the table.
+        id: Name that the text refers to; the page turns «[[id]]» into the table's number.
     """
 
     caption: str
@@ -50,6 +51,7 @@ class Table:
     total_rows: frozenset[int] = frozenset()
     row_classes: Mapping[int, str] = field(default_factory=dict)
     method: str = ""
+    id: str = ""
 
     def __repr__(self) -> str:
         return f"<table: {self.caption}>"
@@ -74,7 +76,7 @@ class Table:
         body = "".join(self._row(position, cells) for position, cells in enumerate(rows))
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
         return (
-            '<div class="table-frame" tabindex="0" role="region" '
+            f'<div class="table-frame"{anchor(self.id)} tabindex="0" role="region" '
             f'aria-label="{html.escape(self.caption)}"><table>'
             f"<caption>{html.escape(self.caption)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

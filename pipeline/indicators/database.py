@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.indicators import burnout
 from pipeline.indicators.context import context_group
 from pipeline.intake.store import PROVENANCE
 from pipeline.params.load import Params
@@ -91,8 +92,12 @@ def read_tables(
 
 def build_populations(connection: duckdb.DuckDBPyConnection, params: Params, dates: Dates) -> None:
     """Define the populations for one reporting period, in place of those of another."""
-    for name, value in _variables(params, dates).items():
+    key = params.burnout_key
+    if key is None:
+        raise ValueError("params must have the key of the questionnaire on burnout, got None")
+    for name, value in {**_variables(params, dates), **burnout.thresholds(key)}.items():
         connection.execute(f"SET VARIABLE {name} = ?", [value])
+    connection.execute(burnout.symptoms(key))
     connection.execute(script())
     connection.execute(
         "CREATE OR REPLACE TABLE unit (municipality VARCHAR, org_id VARCHAR, name VARCHAR, "

@@ -126,7 +126,7 @@ def evaluate_many(
         connection.execute(_RESULT)
         for kind, selected in by_kind.items():
             start, end = period(year, kind)
-            dates = Dates(start, end, _on(year, params.municipality.period.staff_on))
+            dates = Dates(start, end, reference_day(year, params))
             build_populations(connection, params, dates)
             problems = expressions.check(connection, [chosen for _, chosen in selected])
             if problems:
@@ -140,8 +140,9 @@ def evaluate_many(
     return _with_change(result, params, previous)[["municipality", *COLUMNS]]
 
 
-def _on(year: int, month_day: str) -> date:
-    month, day = (int(part) for part in month_day.split("-"))
+def reference_day(year: int, params: Params) -> date:
+    """Return the day of a year on which the municipality counts its staff."""
+    month, day = (int(part) for part in params.municipality.period.staff_on.split("-"))
     return date(year, month, day)
 
 

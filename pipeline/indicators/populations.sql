@@ -103,7 +103,7 @@ CREATE OR REPLACE MACRO percent_of(percent, score, max_score) AS
 
 CREATE OR REPLACE VIEW diag_test AS
 SELECT
-    municipality, person_id, block, wave, date, diag_id, instrument, provider,
+    municipality, person_id, block, wave, date, diag_id, instrument, provider, level_given,
     percent_of(percent, score, max_score) AS percent,
     coalesce(deficit, percent_of(percent, score, max_score) < 60) AS deficit
 FROM raw.diag
@@ -158,6 +158,7 @@ SELECT
     bool_or(purpose = 'дефициты') AS route_deficit,
     bool_or(purpose = 'рост') AS route_growth,
     bool_or(purpose = 'дефициты' AND attended) AS route_attended,
+    bool_or(purpose = 'дефициты' AND attended AND status = 'завершён') AS route_completed,
     bool_or(supported) AS route_supported,
     bool_or(
         supported AND project IS NOT NULL
@@ -179,6 +180,9 @@ SELECT
     bool_or(kind = 'ПП' AND ped_oriented AND dated_in_period(date_end)) AS retrained_ped,
     bool_or(kind = 'ПП' AND ped_oriented) AS retrained_ped_ever,
     bool_or(addressed AND dated_in_period(date_end)) AS courses_addressed,
+    bool_or(
+        kind = 'ПК' AND hours >= 16 AND dated_in_period(date_end) AND format = 'дистанционно'
+    ) AS courses_distance,
     bool_or(topic = 'менеджмент') AS management,
     bool_or(
         dated_in_period(date_end)
@@ -288,7 +292,8 @@ SELECT
     bool_and(profile_match IN ('да', 'ПП')) AS profile_all,
     arg_max(profile_match IN ('да', 'ПП'), (coalesce(hours_week, 0), subject))
         FILTER (subject IS NOT NULL) AS profile_main,
-    bool_or(subject = 'начальные классы') AS teaches_primary
+    bool_or(subject = 'начальные классы') AS teaches_primary,
+    count(DISTINCT subject) AS subjects_n
 FROM raw.load
 GROUP BY municipality, person_id;
 
@@ -340,6 +345,7 @@ SELECT
     told(s.iom, r.route_deficit) AS route_deficit,
     told(s.iom, r.route_growth) AS route_growth,
     told(s.iom AND s.iom_step, r.route_attended) AS route_attended,
+    told(s.iom AND s.iom_step, r.route_completed) AS route_completed,
     told(s.iom AND s.iom_step, r.route_supported) AS route_supported,
     told(s.iom AND s.iom_step, r.route_project_supported) AS route_project_supported,
     told(s.iom, r.methodist_supported) AS methodist_supported,
@@ -349,6 +355,7 @@ SELECT
     told(s.dpo, q.retrained_ped) AS retrained_ped,
     told(s.dpo, q.retrained_ped_ever) AS retrained_ped_ever,
     told(s.dpo, q.courses_addressed) AS courses_addressed,
+    told(s.dpo, q.courses_distance) AS courses_distance,
     told(s.dpo, q.management) AS management,
     -- Known as soon as one of the two tables says so.
     told(s.dpo, q.upskilled) OR told(s.leader_dev, v.developed) AS upskilled,
@@ -371,7 +378,7 @@ SELECT
     told(s.mentor_pair, a.mentor) AS mentor,
     told(s.mentor_pair, a.mentee) AS mentee,
     told(s.event_part, t.event_young) AS event_young,
-    l.hours_week, l.profile_all, l.profile_main
+    l.hours_week, l.profile_all, l.profile_main, l.subjects_n
 FROM main_post AS p
 LEFT JOIN who AS n USING (municipality, person_id)
 LEFT JOIN raw.org AS o ON o.municipality = p.municipality AND o.org_id = p.org_id
@@ -477,6 +484,9 @@ SELECT
     told(s.reserve, r.persons_n > 0) AS has_reserve,
     CASE WHEN s.reserve THEN coalesce(r.persons_n, 0) END AS reserve_n,
     CASE WHEN s.post THEN coalesce(t.young_n, 0) END AS young_n,
+    CASE WHEN s.post THEN coalesce(t.ped_n, 0) END AS ped_n,
+    CASE WHEN s.iom THEN coalesce(tu.tutors_n, 0) END AS tutors_n,
+    CASE WHEN s.network_member THEN coalesce(n.networks_n, 0) END AS networks_n,
     -- Share of teachers whose education does not fit their main subject.
     t.off_profile_n / nullif(t.profile_n, 0) AS teachers_off_profile,
     v.ovz_students_n,
@@ -520,8 +530,14 @@ LEFT JOIN (
     FROM raw.mentor_programme GROUP BY municipality, org_id
 ) AS m USING (municipality, org_id)
 LEFT JOIN (SELECT DISTINCT municipality, org_id FROM active_pair) AS p USING (municipality, org_id)
-LEFT JOIN (SELECT DISTINCT municipality, org_id FROM raw.network_member) AS n
-    USING (municipality, org_id)
+LEFT JOIN (
+    SELECT municipality, org_id, count(DISTINCT network_id) AS networks_n
+    FROM raw.network_member GROUP BY municipality, org_id
+) AS n USING (municipality, org_id)
+LEFT JOIN (
+    SELECT municipality, org_id, count(DISTINCT tutor_id) AS tutors_n
+    FROM raw.iom WHERE lasts_in_period(date_start, date_end_fact) GROUP BY municipality, org_id
+) AS tu USING (municipality, org_id)
 LEFT JOIN (SELECT DISTINCT municipality, org_id FROM raw.mo_member) AS mm
     USING (municipality, org_id)
 LEFT JOIN (
@@ -535,6 +551,7 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT
         municipality, org_id,
+        count(*) AS ped_n,
         count(*) FILTER (young) AS young_n,
         count(*) FILTER (teacher AND profile_main IS NOT NULL) AS profile_n,
         count(*) FILTER (teacher AND NOT profile_main) AS off_profile_n
@@ -572,7 +589,8 @@ SELECT d.*, p.org_id FROM diag_result AS d JOIN PED AS p USING (municipality, pe
 -- Повторная диагностика тем же инструментом: человек, инструмент и блок, два этапа.
 CREATE OR REPLACE VIEW PANEL AS
 SELECT
-    f.municipality, p.org_id, f.person_id, f.instrument, f.block, s.percent - f.percent AS growth
+    f.municipality, p.org_id, f.person_id, f.instrument, f.block,
+    f.percent AS first, s.percent AS second, s.percent - f.percent AS growth
 FROM (SELECT * FROM diag_test WHERE wave = 1) AS f
 JOIN (SELECT * FROM diag_test WHERE wave = 2) AS s
     USING (municipality, person_id, instrument, block)
@@ -588,9 +606,18 @@ CREATE OR REPLACE VIEW ROUTE_ALL AS
 SELECT r.*, p.org_id, p.young FROM route AS r JOIN PED AS p USING (municipality, person_id);
 
 -- Методические объединения и сообщества.
-CREATE OR REPLACE VIEW MO AS SELECT * FROM raw.mo;
+CREATE OR REPLACE VIEW MO AS
+SELECT m.*, c.members_n, w.category_given AS head_category
+FROM raw.mo AS m
+LEFT JOIN (
+    SELECT municipality, mo_id, count(DISTINCT person_id) AS members_n
+    FROM raw.mo_member GROUP BY municipality, mo_id
+) AS c USING (municipality, mo_id)
+LEFT JOIN who AS w ON w.municipality = m.municipality AND w.person_id = m.head_person_id;
 -- Наставнические пары периода, кроме отменённых.
-CREATE OR REPLACE VIEW PAIR AS SELECT * FROM active_pair;
+CREATE OR REPLACE VIEW PAIR AS
+SELECT p.*, count(*) OVER (PARTITION BY municipality, mentor_id) AS mentees_n
+FROM active_pair AS p;
 -- Программы наставничества организаций.
 CREATE OR REPLACE VIEW PROGRAMME AS SELECT * FROM raw.mentor_programme;
 -- Штатные расписания: организация, должность и предмет.
@@ -683,29 +710,9 @@ CREATE OR REPLACE VIEW STUDENT_RESULT AS SELECT * FROM raw.student_result;
 CREATE OR REPLACE VIEW SITE AS SELECT *, NULL::VARCHAR AS org_id FROM raw.site_stat;
 
 ------------------------------------------------------------------------------------------------
--- Burnout (В. В. Бойко, 84 items): the key. Each symptom has seven items, thirty points in all and
--- one item of ten points. A missing answer leaves the symptom and its phase unknown: weights make
--- any correction wrong. Item 11 counts 2 (another copy: item 11 — 5, item 47 — 2).
-
-CREATE OR REPLACE MACRO yes(answer, points) AS CASE WHEN answer THEN points WHEN NOT answer THEN 0 END;
-CREATE OR REPLACE MACRO no(answer, points) AS CASE WHEN NOT answer THEN points WHEN answer THEN 0 END;
-
-CREATE OR REPLACE VIEW burnout_symptom AS
-SELECT
-    municipality, org_id, respondent_no,
-    yes(v1, 2) + yes(v13, 3) + yes(v25, 2) + no(v37, 3) + yes(v49, 10) + yes(v61, 5) + no(v73, 5) AS symptom_1,
-    no(v2, 3) + yes(v14, 2) + yes(v26, 2) + no(v38, 10) + no(v50, 5) + yes(v62, 5) + yes(v74, 3) AS symptom_2,
-    yes(v3, 10) + yes(v15, 5) + yes(v27, 2) + yes(v39, 2) + yes(v51, 5) + yes(v63, 1) + no(v75, 5) AS symptom_3,
-    yes(v4, 2) + yes(v16, 3) + yes(v28, 5) + yes(v40, 5) + yes(v52, 10) + yes(v64, 2) + yes(v76, 3) AS symptom_4,
-    yes(v5, 5) + no(v17, 3) + yes(v29, 10) + yes(v41, 2) + yes(v53, 2) + yes(v65, 3) + yes(v77, 5) AS symptom_5,
-    yes(v6, 10) + no(v18, 3) + yes(v30, 3) + yes(v42, 5) + yes(v54, 2) + yes(v66, 2) + no(v78, 5) AS symptom_6,
-    yes(v7, 2) + yes(v19, 10) + no(v31, 2) + yes(v43, 5) + yes(v55, 3) + yes(v67, 3) + no(v79, 5) AS symptom_7,
-    yes(v8, 5) + yes(v20, 5) + yes(v32, 2) + no(v44, 2) + yes(v56, 3) + yes(v68, 3) + yes(v80, 10) AS symptom_8,
-    yes(v9, 3) + yes(v21, 2) + yes(v33, 5) + no(v45, 5) + yes(v57, 3) + no(v69, 10) + yes(v81, 2) AS symptom_9,
-    yes(v10, 2) + yes(v22, 3) + no(v34, 2) + yes(v46, 3) + yes(v58, 5) + yes(v70, 5) + yes(v82, 10) AS symptom_10,
-    yes(v11, 2) + yes(v23, 3) + yes(v35, 3) + yes(v47, 5) + yes(v59, 5) + yes(v71, 2) + yes(v83, 10) AS symptom_11,
-    yes(v12, 3) + yes(v24, 2) + yes(v36, 5) + yes(v48, 3) + yes(v60, 2) + yes(v72, 10) + yes(v84, 5) AS symptom_12
-FROM raw.burnout;
+-- Burnout (В. В. Бойко, 84 items). The view burnout_symptom is made from params/burnout_key.yml
+-- (pipeline.indicators.burnout), the thresholds are variables from there. A missing answer leaves
+-- the symptom and its phase unknown: weights make any correction wrong.
 
 -- Анонимные ответы на опросник Бойко: баллы 12 симптомов и трёх фаз.
 CREATE OR REPLACE VIEW BURNOUT AS
@@ -713,7 +720,9 @@ SELECT
     *,
     symptom_1 + symptom_2 + symptom_3 + symptom_4 AS phase_tension,
     symptom_5 + symptom_6 + symptom_7 + symptom_8 AS phase_resistance,
-    symptom_9 + symptom_10 + symptom_11 + symptom_12 AS phase_exhaustion
+    symptom_9 + symptom_10 + symptom_11 + symptom_12 AS phase_exhaustion,
+    getvariable('burnout_symptom_formed') AS symptom_formed,
+    getvariable('burnout_phase_formed') AS phase_formed
 FROM burnout_symptom;
 
 -- Организации, где на опросник Бойко ответили не менее 10 человек: доля со сложившейся фазой.
@@ -721,11 +730,122 @@ CREATE OR REPLACE VIEW BURNOUT_ORG AS
 SELECT
     municipality, org_id,
     count(*) AS respondents_n,
-    avg((phase_tension >= 61 OR phase_resistance >= 61 OR phase_exhaustion >= 61)::INT)
-        AS formed_share
+    avg((phase_tension >= phase_formed OR phase_resistance >= phase_formed
+        OR phase_exhaustion >= phase_formed)::INT) AS formed_share,
+    getvariable('burnout_high_share') AS high_share
 FROM BURNOUT WHERE org_id IS NOT NULL
 GROUP BY municipality, org_id
-HAVING count(phase_tension >= 61 OR phase_resistance >= 61 OR phase_exhaustion >= 61) >= 10;
+HAVING count(phase_tension >= phase_formed OR phase_resistance >= phase_formed
+    OR phase_exhaustion >= phase_formed) >= getvariable('burnout_min_respondents');
+
+------------------------------------------------------------------------------------------------
+-- What recommendations count (params/advice.yml)
+
+-- Незавершённые, завершённые маршруты по дефицитам и их ход: без движения три месяца, без диагностики.
+CREATE OR REPLACE VIEW ROUTE_STATE AS
+SELECT
+    i.municipality, p.org_id, i.person_id, i.iom_id, i.status,
+    coalesce(i.status IN ('разработан', 'реализуется'), false) AS open,
+    coalesce(i.status = 'завершён', false) AS completed,
+    -- A route that says nothing of its purpose and has no diagnosis serves growth already.
+    coalesce(i.basis, CASE WHEN i.diag_id IS NULL THEN 'рост' ELSE 'дефициты' END) AS purpose,
+    i.diag_id IS NULL AS without_diagnosis,
+    told(
+        s.iom_step,
+        coalesce(t.last_day, i.date_start) < h.last_day - INTERVAL 3 MONTH
+    ) AS idle,
+    told(s.diag, d.person_id IS NOT NULL) AS diagnosed_again
+FROM raw.iom AS i
+JOIN PED AS p USING (municipality, person_id)
+LEFT JOIN supply AS s ON s.municipality = p.municipality AND s.org_id = p.org_id
+LEFT JOIN (
+    SELECT municipality, iom_id, max(date_plan) FILTER (attended) AS last_day
+    FROM raw.iom_step GROUP BY municipality, iom_id
+) AS t ON t.municipality = i.municipality AND t.iom_id = i.iom_id
+LEFT JOIN (
+    -- The last step that anyone took: data may have been collected before the period is over.
+    SELECT municipality, max(date_plan) AS last_day
+    FROM raw.iom_step WHERE attended AND date_plan <= getvariable('period_end')
+    GROUP BY municipality
+) AS h ON h.municipality = i.municipality
+LEFT JOIN (
+    SELECT DISTINCT municipality, person_id FROM diag_test WHERE wave > 1
+) AS d ON d.municipality = i.municipality AND d.person_id = i.person_id
+WHERE i.status IS DISTINCT FROM 'прекращён' AND lasts_in_period(i.date_start, i.date_end_fact);
+
+-- Организация и предмет: доля учителей с дефицитами среди прошедших диагностику; выше ли медианы.
+CREATE OR REPLACE VIEW SUBJECT_DEFICIT AS
+SELECT
+    *,
+    deficit_n / diagnosed_n
+        > median(deficit_n / diagnosed_n) OVER (PARTITION BY municipality) AS above_median
+FROM (
+    SELECT
+        p.municipality, p.org_id, t.subject,
+        count(p.deficit) AS diagnosed_n,
+        count(*) FILTER (p.deficit) AS deficit_n
+    FROM DIAG AS p JOIN teaches AS t USING (municipality, person_id)
+    GROUP BY p.municipality, p.org_id, t.subject
+)
+WHERE diagnosed_n > 0;
+
+-- Эксперты периода и число их ролей; входит ли человек в десятую часть с наибольшим числом ролей.
+CREATE OR REPLACE VIEW EXPERT_ROLE AS
+SELECT
+    municipality, org_id, person_id, roles_n,
+    row_number() OVER (PARTITION BY municipality ORDER BY roles_n DESC, person_id)
+        <= ceil(count(*) OVER (PARTITION BY municipality) / 10) AS in_top
+FROM (
+    SELECT e.municipality, p.org_id, e.person_id, count(*) AS roles_n
+    FROM raw.expert AS e JOIN PED AS p USING (municipality, person_id)
+    WHERE lasts_in_period(e.date_from, e.date_to)
+    GROUP BY e.municipality, p.org_id, e.person_id
+);
+
+-- Школьные методические объединения с числом участников.
+CREATE OR REPLACE VIEW SCHOOL_MO AS
+SELECT
+    m.municipality, m.org_id, m.mo_id, m.subject, m.plan, m.meetings_plan, m.meetings_fact,
+    told(s.mo_member, true) IS NOT NULL AS members_known,
+    coalesce(n.members_n, 0) AS members_n
+FROM raw.mo AS m
+LEFT JOIN supply AS s ON s.municipality = m.municipality AND s.org_id = m.org_id
+LEFT JOIN (
+    SELECT municipality, mo_id, count(DISTINCT person_id) AS members_n
+    FROM raw.mo_member GROUP BY municipality, mo_id
+) AS n ON n.municipality = m.municipality AND n.mo_id = m.mo_id
+WHERE m.kind = 'ШМО' AND m.org_id IS NOT NULL;
+
+-- Наставники периода с числом наставляемых.
+CREATE OR REPLACE VIEW MENTOR AS
+SELECT municipality, org_id, mentor_id, count(DISTINCT mentee_id) AS mentees_n
+FROM active_pair GROUP BY municipality, org_id, mentor_id;
+
+-- Организации и число сетевых сообществ, в которые входят их работники (без школьных объединений).
+CREATE OR REPLACE VIEW ORG_NETWORK AS
+SELECT
+    o.municipality, o.org_id, o.is_school,
+    CASE WHEN s.network_member THEN coalesce(n.networks_n, 0) END AS networks_n
+FROM ORG AS o
+LEFT JOIN supply AS s ON s.municipality = o.municipality AND s.org_id = o.org_id
+LEFT JOIN (
+    SELECT municipality, org_id, count(DISTINCT network_id) AS networks_n
+    FROM raw.network_member GROUP BY municipality, org_id
+) AS n ON n.municipality = o.municipality AND n.org_id = o.org_id;
+
+-- Сетевые сообщества и число организаций, работники которых в них входят.
+CREATE OR REPLACE VIEW NETWORK AS
+SELECT
+    municipality, NULL::VARCHAR AS org_id, network_id,
+    count(DISTINCT person_id) AS members_n, count(DISTINCT org_id) AS orgs_n
+FROM raw.network_member GROUP BY municipality, network_id;
+
+-- Организация и предмет, по которому есть вакансии педагогических работников.
+CREATE OR REPLACE VIEW VACANCY_SUBJECT AS
+SELECT municipality, org_id, subject, sum(vacancies) AS vacancies
+FROM raw.staffing
+WHERE vacancies > 0 AND subject IS NOT NULL
+GROUP BY municipality, org_id, subject;
 
 ------------------------------------------------------------------------------------------------
 -- Which table must have arrived for a population to be known at all
@@ -746,3 +866,7 @@ INSERT INTO basis VALUES
     ('PRACTICE', 'practice'), ('PRACTICE_BANK', 'practice'), ('MEASURE', 'measure'),
     ('RECOMMENDATION', 'recommendation'), ('STUDENT_RESULT', 'student_result'),
     ('SITE', 'site_stat'), ('BURNOUT', 'burnout'), ('BURNOUT_ORG', 'burnout');
+INSERT INTO basis VALUES
+    ('ROUTE_STATE', 'iom'), ('SUBJECT_DEFICIT', 'diag'), ('EXPERT_ROLE', 'expert'),
+    ('SCHOOL_MO', 'mo'), ('MENTOR', 'mentor_pair'), ('ORG_NETWORK', 'network_member'),
+    ('NETWORK', 'network_member'), ('VACANCY_SUBJECT', 'staffing');

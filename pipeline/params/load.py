@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from pipeline.params.advice import Advice, PlacedRule
+from pipeline.params.burnout_key import BurnoutKey
 from pipeline.params.catalogue import Indicator, IndicatorSet
 from pipeline.params.checking import R, read
 from pipeline.params.directions import SUBJECT_IDS
+from pipeline.params.leaders import LeaderRules
 from pipeline.params.municipality import MUNICIPALITY_ID, Municipality
 from pipeline.params.problems import ParamsError, Problem, nearest
+from pipeline.params.programme import Programme
 from pipeline.params.sheet import Sheet
 from pipeline.params.strict_yaml import Document
 from pipeline.params.tables import Tables
@@ -46,13 +50,24 @@ class Params:
         municipality: Its own file.
         tables: What is collected.
         chosen: Indicators that it reports, in the order of directions and documents.
+        advice: Rules of recommendations as the file has them.
+        rules: The rules that the municipality uses, with its changes.
         sheet: Blocks of the self-assessment, if the municipality is scored by one.
+        burnout_key: Key of the questionnaire on burnout; ``None`` only where no answers are
+            collected.
+        programme: Its programme with an index of results, if it has the annex.
+        leader_rules: What is advised to heads of organisations, if it has the annex.
     """
 
     municipality: Municipality
     tables: Tables
     chosen: tuple[Chosen, ...]
+    advice: Advice = field(default_factory=Advice)
+    rules: tuple[PlacedRule, ...] = ()
     sheet: Sheet | None = None
+    burnout_key: BurnoutKey | None = None
+    programme: Programme | None = None
+    leader_rules: LeaderRules | None = None
 
     @cached_property
     def by_key(self) -> dict[str, Chosen]:
@@ -87,12 +102,22 @@ def load(root: Path, municipality_id: str) -> Params:
         _read(file, root, IndicatorSet, problems)
         for file in sorted((root / FOLDER / "indicators").glob("*.yml"))
     ]
+    advice = _advice(root, problems)
     assessed = municipality and municipality[0].scoring.self_assessment
     sheet = _read(root / SHEET, root, Sheet, problems) if assessed else None
     whole = [entry for entry in sets if entry]
     problems += _set_names(whole)
+    key = programme = leader_rules = None
+    if tables and "burnout" in tables[0].tables:
+        key = _read(root / FOLDER / "burnout_key.yml", root, BurnoutKey, problems)
     if municipality:
+        if "programme" in municipality[0].annexes:
+            file = root / FOLDER / "programme" / f"{municipality_id}.yml"
+            programme = _read(file, root, Programme, problems)
+        if "leaders" in municipality[0].annexes:
+            leader_rules = _read(root / FOLDER / "leaders.yml", root, LeaderRules, problems)
         problems += _identity(*municipality, municipality_id)
+        problems += _one_line(*municipality)
         if tables:
             problems += _sources(*municipality, tables[0])
             problems += _groups(*municipality, tables[0])
@@ -104,20 +129,102 @@ def load(root: Path, municipality_id: str) -> Params:
             problems += _targets(*municipality, chosen)
             problems += _main(*municipality, chosen)
             problems += _scored(*municipality, chosen)
+            if programme:
+                problems += _programme(*programme, municipality[0], chosen)
+            if leader_rules:
+                problems += _leader_rules(*leader_rules, whole)
+        if advice:
+            problems += _rule_choices(*municipality, advice[0])
+    if advice and len(whole) == len(sets):
+        problems += _advice_names(*advice, whole)
     if problems or not municipality or not tables:
         raise ParamsError(problems)
-    return Params(municipality[0], tables[0], chosen, sheet[0] if sheet else None)
+    return Params(
+        municipality[0],
+        tables[0],
+        chosen,
+        advice=advice[0] if advice else Advice(),
+        rules=tuple(_used_rules(municipality[0], *advice)) if advice else (),
+        sheet=sheet[0] if sheet else None,
+        burnout_key=key[0] if key else None,
+        programme=programme[0] if programme else None,
+        leader_rules=leader_rules[0] if leader_rules else None,
+    )
 
 
 def _read(
     path: Path, root: Path, model: type[R], problems: list[Problem]
 ) -> tuple[R, Document] | None:
     """Read one file; what is wrong with it joins what is wrong with the others."""
+    if not path.exists():
+        name = path.relative_to(root).as_posix()
+        problems.append(Problem(name, 0, "", "файла нет", "файл параметров (см. demo.yml)"))
+        return None
     try:
         return read(path, root, model)
     except ParamsError as error:
         problems += error.problems
         return None
+
+
+def _advice(root: Path, problems: list[Problem]) -> tuple[Advice, Document] | None:
+    """Read the rules of recommendations; a project without the file gives none."""
+    path = root / FOLDER / "advice.yml"
+    return _read(path, root, Advice, problems) if path.exists() else None
+
+
+def _used_rules(
+    municipality: Municipality, advice: Advice, document: Document
+) -> Iterator[PlacedRule]:
+    for position, rule in enumerate(advice.rules):
+        choice = municipality.advice.rules.get(rule.id)
+        if choice and not choice.use:
+            continue
+        changes = choice.model_dump(exclude_none=True, exclude={"use", "due"}) if choice else {}
+        if choice and choice.due:
+            changes["due"] = choice.due
+        yield PlacedRule(
+            rule.model_copy(update=changes), document.file, document.line(("rules", position))
+        )
+
+
+def _rule_choices(
+    municipality: Municipality, document: Document, advice: Advice
+) -> Iterator[Problem]:
+    known = [rule.id for rule in advice.rules]
+    for name in municipality.advice.rules:
+        if name not in known:
+            yield document.problem(
+                ("advice", "rules", name),
+                f"нет правила «{name}»",
+                "правила из params/advice.yml",
+                nearest(name, known),
+            )
+
+
+def _advice_names(
+    advice: Advice, document: Document, sets: list[tuple[IndicatorSet, Document]]
+) -> Iterator[Problem]:
+    indicators = {f"{s.source}:{i.id}" for s, _ in sets for i in s.indicators}
+    materials = {material.id for material in advice.materials}
+    seen: set[str] = set()
+    for position, rule in enumerate(advice.rules):
+        path = ("rules", position)
+        if rule.id in seen:
+            yield document.problem(
+                (*path, "id"), f"правило «{rule.id}» описано дважды", "каждое правило один раз"
+            )
+        seen.add(rule.id)
+        for part, names, known, where in (
+            ("indicators", rule.indicators, indicators, "показатели в виде «набор:показатель»"),
+            ("thirds", rule.thirds, indicators, "показатели в виде «набор:показатель»"),
+            ("materials", rule.materials, materials, "материалы из раздела materials"),
+        ):
+            for place, name in enumerate(names):
+                if name not in known:
+                    yield document.problem(
+                        (*path, part, place), f"нет «{name}»", where, nearest(name, known)
+                    )
 
 
 def _municipality_file(root: Path, municipality_id: str) -> Path:
@@ -161,6 +268,17 @@ def _identity(
             ("id",),
             f"идентификатор «{municipality.id}» не совпадает с именем файла",
             f"«{municipality_id}»",
+        )
+
+
+def _one_line(municipality: Municipality, document: Document) -> Iterator[Problem]:
+    """The Makefile reads the annexes without Python: the list stands in one line."""
+    if any(
+        document.line(("annexes", place)) != document.line(("annexes",))
+        for place in range(len(municipality.annexes))
+    ):
+        yield document.problem(
+            ("annexes",), "список записан в несколько строк", "одна строка: annexes: [leaders]"
         )
 
 
@@ -314,6 +432,52 @@ def _scored(
                 f"показателя «{key}» нет среди выбранных",
                 "показатели из раздела indicators в виде «набор:показатель»",
                 nearest(key, known),
+            )
+
+
+def _programme(
+    programme: Programme,
+    document: Document,
+    municipality: Municipality,
+    chosen: tuple[Chosen, ...],
+) -> Iterator[Problem]:
+    """Every indicator of a programme is reported and has targets."""
+    known = {c.key for c in chosen}
+    named = {
+        "orientations": [part.indicators for part in programme.orientations],
+        "tasks": [task.indicators for task in programme.tasks],
+    }
+    for name, parts in named.items():
+        for position, keys in enumerate(parts):
+            for place, key in enumerate(keys):
+                path = (name, position, "indicators", place)
+                if key not in known:
+                    yield document.problem(
+                        path,
+                        f"показателя «{key}» нет среди выбранных",
+                        "показатели муниципалитета в виде «набор:показатель»",
+                        nearest(key, known),
+                    )
+                elif key not in municipality.targets:
+                    yield document.problem(
+                        path,
+                        f"у показателя «{key}» нет целевых значений",
+                        "показатели из раздела targets параметров муниципалитета",
+                        nearest(key, municipality.targets),
+                    )
+
+
+def _leader_rules(
+    rules: LeaderRules, document: Document, sets: list[tuple[IndicatorSet, Document]]
+) -> Iterator[Problem]:
+    known = [f"{s.source}:{i.id}" for s, _ in sets for i in s.indicators]
+    for position, rule in enumerate(rules.recommendations):
+        if rule.indicator not in known:
+            yield document.problem(
+                ("recommendations", position, "indicator"),
+                f"нет показателя «{rule.indicator}»",
+                "показатели в виде «набор:показатель»",
+                nearest(rule.indicator, known),
             )
 
 

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from pipeline.params.annexes import AnnexId
 from pipeline.params.checking import Record
 from pipeline.params.directions import DirectionId, SubjectId
 from pipeline.params.scoring import PointsScheme, RankingScheme, SelfAssessmentScheme
@@ -182,6 +183,100 @@ class Gates(Record):
     school_min_denominator: int = Field(5, ge=1)
 
 
+class Mentoring(Record):
+    """What the reference on mentoring counts beside the indicators.
+
+    Attributes:
+        novice_service: A novice has taught for fewer years than this; cohorts of novices are
+            followed from year to year.
+        mentees_per_mentor: More young teachers with one mentor are reported (outline: 1 to 3).
+        surveys: Anonymous surveys on mentoring, as the table of answers names them → whom they ask.
+    """
+
+    novice_service: float = Field(1, gt=0, le=5)
+    mentees_per_mentor: int = Field(3, ge=1)
+    surveys: dict[str, str] = {"наставляемые": "наставляемые", "наставники": "наставники"}
+
+
+class Staffing(Record):
+    """What the reference on staffing counts beside the indicators.
+
+    Attributes:
+        age_groups: Last full year of age of each group of the passport form but the oldest:
+            35 and 60 mean «до 35», «36–60», «61 и старше».
+        overload_hours: More teaching hours a week are an overload.
+        need_age: From this age on a post is counted as a risk of need; never a person.
+        horizons: In how many years, for the forecast of the risk of need.
+    """
+
+    age_groups: list[int] = Field([35, 60], min_length=1)
+    overload_hours: float = Field(36, gt=0)
+    need_age: int = Field(65, ge=50, le=80)
+    horizons: list[int] = Field([1, 3], min_length=1)
+
+
+class Due(Record):
+    """When a recommendation is to be fulfilled: days after the reference, or a day of the year.
+
+    Attributes:
+        days: Days after the day on which the reference is issued.
+        date: Month and day; the next such day after the reference is issued.
+    """
+
+    days: int | None = Field(None, ge=1, le=730)
+    date: MonthDay | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.days is None) == (self.date is None):
+            raise PydanticCustomError(
+                "russian",
+                "",
+                {
+                    "got": "срок не задан" if self.days is None else "срок задан дважды",
+                    "allowed": 'один из ключей: days (число дней) или date ("09-20")',
+                },
+            )
+        return self
+
+
+class RuleChoice(Record):
+    """What a municipality changes in a rule of ``params/advice.yml``; not given: as it is there.
+
+    Attributes:
+        use: Whether the rule is used.
+        threshold: Number that the rule's condition compares with.
+        min_denominator: Smallest D at which the rule speaks.
+        due: Term.
+        responsible: Who answers for it.
+        form: Form of the work.
+    """
+
+    use: bool = True
+    threshold: float | None = None
+    min_denominator: int | None = Field(None, ge=1)
+    due: Due | None = None
+    responsible: str | None = Field(None, min_length=1)
+    form: str | None = Field(None, min_length=1)
+
+
+class AdviceChoice(Record):
+    """How a municipality uses the rules of ``params/advice.yml``.
+
+    Attributes:
+        issued_on: Month and day of the reporting year on which references are issued; without it
+            the last day of the reporting period. Terms are counted from it.
+        head: Whose signature the draft order needs.
+        control: On whom control is laid (accusative); who signs keeps it, if not given.
+        rules: Changes to single rules.
+    """
+
+    issued_on: MonthDay | None = None
+    head: str = Field("Руководитель", min_length=1)
+    control: str = ""
+    rules: dict[str, RuleChoice] = {}
+
+
 class Unpivot(Record):
     """Several columns of a foreign file that are rows of the table.
 
@@ -286,10 +381,14 @@ class Municipality(Record):
         cyclogram: Months of the monitoring.
         context_groups: Groups of schools that are compared with one another.
         gates: Smallest numbers.
+        mentoring: What the reference on mentoring counts.
+        staffing: What the reference on staffing counts.
         scoring: Schemes of points, levels and places.
         sources: Foreign files.
         demo: Size of the invented data.
         notes: Lines for every reference («Ограничения данных»).
+        advice: Terms and changes for the recommendations.
+        annexes: References beside the nine; one line in brackets, for the Makefile reads it too.
     """
 
     id: Identifier
@@ -307,7 +406,11 @@ class Municipality(Record):
     cyclogram: dict[DirectionId, Cyclogram] = {}
     context_groups: list[ContextGroup] = Field(min_length=1)
     gates: Gates = Gates()
+    mentoring: Mentoring = Mentoring()
+    staffing: Staffing = Staffing()
     scoring: Scoring = Scoring()
     sources: list[Source] = []
     demo: Demo = Demo()
     notes: list[str] = []
+    advice: AdviceChoice = AdviceChoice()
+    annexes: list[AnnexId] = []

@@ -3,9 +3,13 @@
 import json
 from pathlib import Path
 
+from pipeline.params.advice import Advice
+from pipeline.params.burnout_key import BurnoutKey
 from pipeline.params.catalogue import IndicatorSet
 from pipeline.params.checking import Record
+from pipeline.params.leaders import LeaderRules
 from pipeline.params.municipality import Municipality
+from pipeline.params.programme import Programme
 from pipeline.params.sheet import Sheet
 from pipeline.params.tables import Tables
 
@@ -13,7 +17,11 @@ SCHEMAS: dict[str, type[Record]] = {
     "municipality": Municipality,
     "indicators": IndicatorSet,
     "tables": Tables,
+    "advice": Advice,
     "self_assessment": Sheet,
+    "burnout_key": BurnoutKey,
+    "programme": Programme,
+    "leaders": LeaderRules,
 }
 
 

@@ -11,13 +11,14 @@ from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from pipeline.params.directions import DIRECTIONS
+from pipeline.params.annexes import SUBJECTS
 from pipeline.paths import PROJECT
+from pipeline.report.numbering import numbered
 from pipeline.report.page import TEMPLATES, shell, with_contents
 from pipeline.report.year import Year
 
 TITLES: dict[str, str] = {
-    **{name: direction.title for name, direction in DIRECTIONS.items()},
+    **{name: subject.title for name, subject in SUBJECTS.items()},
     "summary": "Сводная справка",
 }
 """References that are notebooks, with their titles."""
@@ -106,7 +107,7 @@ def _exporter() -> HTMLExporter:
 def _html(year: Year, name: str, notebook: nbformat.NotebookNode) -> str:
     resources = {"page": shell(year, name, TITLES[name])}
     body, _ = _exporter().from_notebook_node(notebook, resources=resources)
-    return with_contents(body)
+    return numbered(with_contents(body))
 
 
 def _failure(

@@ -67,7 +67,7 @@ def bullet_chart(
                 axes.plot([bar.target] * 2, [position - 0.4, position + 0.4], color=style.INK, lw=2)
             reach = max(bar.value, bar.target or 0, bar.previous or 0)
             axes.text(reach + 2.2, position, bar.text, va="center", color=style.INK)
-        axes.set_yticks(list(positions), [_wrapped(bar.label, 34) for bar in bars])
+        axes.set_yticks(list(positions), [wrapped(bar.label, 34) for bar in bars])
         axes.invert_yaxis()
         axes.set_xlim(0, 132)
         _percent_axis(axes)
@@ -181,6 +181,33 @@ def school_dots(
         )
 
 
+def value_bars(
+    rows: Sequence[Dot], *, title: str, subtitle: str, source: str, method: str = ""
+) -> Picture:
+    """Draw amounts as bars from zero, the largest first, each with its words beside."""
+    with style.styled():
+        figure = Figure(figsize=(style.WIDTH, 0.5 + 0.27 * len(rows)))
+        axes = figure.subplots()
+        axes.barh(range(len(rows)), [row.value for row in rows], height=0.62, color=style.ACCENT)
+        top = max([row.value for row in rows] + [1e-9])
+        for position, row in enumerate(rows):
+            axes.text(row.value + 0.012 * top, position, row.text, va="center", size=8.5)
+        axes.set_yticks(range(len(rows)), [row.label for row in rows], size=8.5)
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_xlim(0, 1.25 * top)
+        axes.xaxis.set_visible(False)
+        axes.spines[["left", "bottom"]].set_visible(False)
+        words = "; ".join(f"{row.label} — {row.text}" for row in rows)
+        return picture(
+            figure,
+            alt=f"Столбчатая диаграмма. {title} {words}.",
+            title=title,
+            subtitle=subtitle,
+            source=source,
+            method=method,
+        )
+
+
 @dataclass(frozen=True)
 class Trend:
     """One panel of a grid of trends.
@@ -261,10 +288,11 @@ def _trend(axes: Axes, panel: Trend) -> None:
     axes.set_xticks(list(panel.years), [str(year) for year in panel.years], size=8)
     axes.set_yticks([])
     axes.spines[["left", "bottom"]].set_visible(False)
-    axes.set_title(_wrapped(panel.label, 30), size=8, color=style.GREY)
+    axes.set_title(wrapped(panel.label, 30), size=8, color=style.GREY)
 
 
-def _wrapped(text: str, width: int) -> str:
+def wrapped(text: str, width: int) -> str:
+    """Break a label into lines of about so many characters."""
     words, rows = text.split(" "), [""]
     for word in words:
         if rows[-1] and len(rows[-1]) + 1 + len(word) > width:

@@ -94,8 +94,18 @@ def write_manifest(year: Year) -> Path:
     )
     params = [
         root / "params" / "tables.yml",
+        root / "params" / "advice.yml",
         root / "params" / "municipalities" / f"{year.paths.municipality}.yml",
         *sorted((root / "params" / "indicators").glob("*.yml")),
+        *(
+            file
+            for file in (
+                root / "params" / "burnout_key.yml",
+                root / "params" / "leaders.yml",
+                root / "params" / "programme" / f"{year.paths.municipality}.yml",
+            )
+            if file.exists()
+        ),
     ]
     content = {
         "municipality": year.paths.municipality,

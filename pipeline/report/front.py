@@ -17,7 +17,7 @@ from pipeline.display.russian import (
     sentence,
 )
 from pipeline.display.table import Column, Table
-from pipeline.params.directions import DIRECTIONS
+from pipeline.params.annexes import SUBJECTS
 from pipeline.report.lines import Line, Status, lines, reason
 from pipeline.report.year import Year
 
@@ -26,12 +26,12 @@ DEMO_BANNER = "Демонстрационные данные: муниципал
 
 def title_block(year: Year, direction: str) -> Block:
     """Return the title of a reference: who, what, which period, on which data."""
-    heading = DIRECTIONS[direction].title
+    heading = SUBJECTS[direction].title
     return heading_block(
         year,
         heading,
         "Аналитическая справка по результатам мониторинга "
-        f"{DIRECTIONS[direction].subject} {year.params.municipality.name.genitive}",
+        f"{SUBJECTS[direction].subject} {year.params.municipality.name.genitive}",
     )
 
 
@@ -156,7 +156,7 @@ def definitions(year: Year, direction: str) -> Table:
         columns=["number", "name", "unit", "formula", "target"],
     )
     return Table(
-        f"Показатели направления «{DIRECTIONS[direction].short}»",
+        f"Показатели направления «{SUBJECTS[direction].short}»",
         (
             Column("name", "Показатель (как в документе)"),
             Column("number", "№ в документе"),

@@ -1,153 +1,96 @@
-"""Clusters and factors: what the data at hand allow to say, and no more."""
+"""Section «Кластеризация»: groups of schools that the data can carry, or groups by rule."""
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.analysis.clusters import profile_clusters
-from pipeline.analysis.decomposition import change_decomposition, gap_contributions
-from pipeline.analysis.exploration import explore_factors
+from pipeline.analysis.clusters import ProfileClusters, profile_clusters
 from pipeline.analysis.gates import DEFAULT
-from pipeline.analysis.quadrants import quadrant_groups
-from pipeline.analysis.result import Result
+from pipeline.analysis.quadrants import Quadrants, quadrant_groups
 from pipeline.display.output import Block, Prose
-from pipeline.indicators.evaluate import SCHOOL
-from pipeline.params.load import Chosen
-from pipeline.report.results import main_indicator
-from pipeline.report.year import Year, school_values
+from pipeline.params.measures import Grouping, Measure
+from pipeline.report.measures import BySchool, by_school, grouping, identity, target
+from pipeline.report.year import Year
 
-_PUBLIC = "В публикуемой версии сведения по отдельным организациям не приводятся."
+PUBLIC = "В публикуемой версии сведения по отдельным организациям не приводятся."
+_NOTHING = (
+    "Группы по результатам не выделялись: значения по организациям, нужные для группировки, "
+    "не рассчитаны. Сравнение проводится внутри групп, установленных по типу и численности."
+)
 _CLUSTERS = (
     "Доли школ сглажены к муниципальному значению (вес 20 человек), стандартизованы, k-средние; "
     "группы сообщаются, только если силуэт выше 95 % случайных разбиений одинаковых школ и состав "
-    "устойчив (бутстреп-коэффициент Жаккара от 0,75)."
-)
-_FACTORS = (
-    "Вклад организации в отставание — (T·D − N) / ΣD, сумма вкладов равна отставанию; изменение "
-    "раскладывается на работу внутри организаций и структуру (их вес), сумма точна."
-)
-_STRUCTURE = (
-    "Корреляции результатов по блокам одной методики; число факторов — параллельный анализ Хорна, "
-    "метод минимальных остатков, вращение облимин; устойчивость — бутстреп."
+    "устойчив (бутстреп-коэффициент Жаккара от 0,75). Иначе — группировка по двум признакам, "
+    "заданным в params/groups.yml."
 )
 
 
 def profile_groups(year: Year, direction: str) -> Block | Prose:
-    """Return groups of schools with similar results, or why there are none."""
+    """Return groups of schools with similar results, or groups by rule and why."""
     if year.audience == "public":
-        return Prose((_PUBLIC,))
-    shares = _school_shares(year, direction)
-    frames = [_by_school(year, chosen) for chosen in shares]
-    schools = len(frames[0]) if frames else 0
-    allowed = min(DEFAULT.cluster_max_variables, schools // DEFAULT.schools_per_variable)
+        return Prose((PUBLIC,))
+    found = groups(year, direction)
+    if isinstance(found, Quadrants):
+        if found.frame.empty:
+            return Prose((_NOTHING,))
+        parts = [Prose((found.sentence(),)).html()]
+        shown = found
+    else:
+        parts = [Prose((found.sentence(),)).html()]
+        if found.reported:
+            profile = replace(found.figure(), id="profiles")
+            table = replace(found.table(), id="groups")
+            parts += [profile.html(), found.dendrogram().html(), table.html()]
+            return Block("".join(parts), _CLUSTERS)
+        if found.fallback is None or found.fallback.frame.empty:
+            return Block(parts[0], _CLUSTERS)
+        shown = found.fallback
+    parts += [replace(shown.figure(), id="profiles").html(), _table(year, direction, shown)]
+    return Block("".join(parts), _CLUSTERS)
+
+
+def _table(year: Year, direction: str, shown: Quadrants) -> str:
+    table = shown.table()
+    note = grouping(year, direction).note
+    notes = [*table.notes, note] if note else table.notes
+    return replace(table, notes=notes, id="groups").html()
+
+
+def groups(year: Year, direction: str) -> ProfileClusters | Quadrants:
+    """Return the direction's profile clusters, or the groups by rule where there is no profile."""
+    return year.remembered(("groups", direction), lambda: _groups(year, direction))
+
+
+def _groups(year: Year, direction: str) -> ProfileClusters | Quadrants:
+    plan = grouping(year, direction)
+    known = by_school(year, direction)
+    fallback = _by_rule(year, plan, known)
+    frames = {m.name: known[identity(m)].frame for m in plan.profile}
+    frames = {name: frame for name, frame in frames.items() if len(frame) > 1}
+    schools = max((len(frame) for frame in frames.values()), default=0)
     if len(frames) < 2:
-        return Prose(
-            (
-                "Группы по результатам не выделялись: по организациям рассчитано менее двух долей. "
-                "Сравнение проводится внутри групп, установленных по типу и численности.",
-            )
-        )
-    frames, shares = frames[: max(allowed, 2)], shares[: max(allowed, 2)]
-    columns = _labels(shares)
+        return fallback
+    allowed = min(DEFAULT.cluster_max_variables, schools // DEFAULT.schools_per_variable)
+    used = dict(list(frames.items())[: max(allowed, 2)])
     numerators, denominators = (
-        pd.concat([frame[name].rename(c) for frame, c in zip(frames, columns, strict=True)], axis=1)
-        for name in ("numerator", "denominator")
+        pd.DataFrame({name: frame[column] for name, frame in used.items()})
+        for column in ("numerator", "denominator")
     )
-    fallback = quadrant_groups(
-        (100 * frames[0]["numerator"] / frames[0]["denominator"]).rename(columns[0]),
-        (100 * frames[1]["numerator"] / frames[1]["denominator"]).rename(columns[1]),
+    return profile_clusters(numerators, denominators, fallback=fallback)
+
+
+def _by_rule(year: Year, plan: Grouping, known: Mapping[str, BySchool]) -> Quadrants:
+    axes = (plan.coverage, plan.result)
+    first, second = (known[identity(m)].frame["value"].rename(m.name) for m in axes)
+    return quadrant_groups(
+        first,
+        second,
+        targets=(_line(year, plan.coverage), _line(year, plan.result)),
+        units=(plan.coverage.unit, plan.result.unit),
     )
-    found = profile_clusters(numerators, denominators, fallback=fallback)
-    shown: Result = found if found.reported else fallback
-    return _block(found.sentence(), shown, method=_CLUSTERS)
 
 
-def factors(year: Year, direction: str) -> Block | Prose:
-    """Return contributions of schools to the gap, and what the change of a year is made of."""
-    if year.audience == "public":
-        return Prose((_PUBLIC,))
-    chosen = main_indicator(year, direction)
-    if chosen is None or chosen.indicator.type != "share":
-        return Prose(
-            (
-                "Разложение по организациям не проводилось: доли по этому направлению в разрезе "
-                "организаций не рассчитаны.",
-            )
-        )
-    now = _by_school(year, chosen)
-    name = chosen.indicator.short
-    results: list[Result] = []
-    target = year.params.municipality.targets.get(chosen.key, {}).get(year.year)
-    if target is not None and not target.at_most:
-        results.append(
-            gap_contributions(now["numerator"], now["denominator"], target=target.value, name=name)
-        )
-    if year.year - 1 in year.history:
-        before = _by_school(year, chosen, year.year - 1)
-        if len(before):
-            results.append(change_decomposition(before, now, name=name))
-    if not results:
-        return Prose(
-            (
-                f"Разложение показателя «{name}» не проводилось: нет целевого значения и данных "
-                "предыдущего года.",
-            )
-        )
-    parts = [_block(result.sentence(), result).html() for result in results]
-    return Block("".join(parts), _FACTORS)
-
-
-def factor_structure(year: Year) -> Block | Prose:
-    """Return the factor structure of the diagnostic blocks, or the refusal.
-
-    People are rows, blocks are columns, one instrument of one provider: the one that diagnosed
-    most people, the first wave of each.
-    """
-    diag = year.table("diag")
-    if diag.empty or "percent" not in diag:
-        return Prose(("Факторный анализ (метод главных факторов) не проводился: нет диагностики.",))
-    tests = diag[diag["percent"].notna() & (diag["instrument_kind"] != "самодиагностика")]
-    by = ["provider", "instrument"]
-    sizes = tests.groupby(by, dropna=False)["person_id"].nunique()
-    if sizes.empty:
-        return Prose(("Факторный анализ (метод главных факторов) не проводился: нет результатов.",))
-    provider, instrument = sizes.sort_values(ascending=False, kind="stable").index[0]
-    one = tests[(tests["provider"] == provider) & (tests["instrument"] == instrument)]
-    wide = one.sort_values(["wave", "diag_id"], kind="stable").pivot_table(
-        index="person_id", columns="block", values="percent", aggfunc="first"
-    )
-    found = explore_factors(wide.reset_index(drop=True), units="persons")
-    return _block(found.sentence(), found, method=_STRUCTURE)
-
-
-def _school_shares(year: Year, direction: str) -> list[Chosen]:
-    """Shares of people by school, the main one first; shares of organisations say yes or no."""
-    main = main_indicator(year, direction)
-    candidates = [c for c in year.params.of_direction(direction) if c.indicator.type == "share"]
-    ordered = sorted(candidates, key=lambda c: c.key != (main.key if main else ""))
-    return [
-        c
-        for c in ordered
-        if c.indicator.over != "ORG"
-        and len(school_values(year, c.key)) >= DEFAULT.cluster_min_schools
-    ]
-
-
-def _labels(shares: list[Chosen]) -> list[str]:
-    """Names short enough for the axes: the words before the unit, where they tell apart."""
-    short = [chosen.indicator.short.partition(",")[0] for chosen in shares]
-    if len(set(short)) == len(short):
-        return short
-    return [chosen.indicator.short for chosen in shares]
-
-
-def _by_school(year: Year, chosen: Chosen, when: int | None = None) -> pd.DataFrame:
-    """Numerators and denominators of an indicator by school's name."""
-    values = year.history[when or year.year]
-    rows = values[(values["key"] == chosen.key) & (values["level"] == SCHOOL)].copy()
-    rows["name"] = rows["unit"].map(year.school_names)
-    rows = rows[rows["name"].notna() & rows["numerator"].notna() & (rows["denominator"] > 0)]
-    return rows.set_index("name")[["numerator", "denominator"]].astype(float)
-
-
-def _block(sentence: str, result: Result, method: str = "") -> Block:
-    parts = (Prose((sentence,)), result.figure(), result.table())
-    return Block("".join(part.html() for part in parts), method)
+def _line(year: Year, measure: Measure) -> float | None:
+    aim = target(year, measure)
+    return aim.value if aim else None

@@ -6,8 +6,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.display.output import Prose
-from pipeline.display.russian import MISSING, number
+from pipeline.display.russian import MISSING, n_of_d, number
 from pipeline.display.table import Column, Table
+from pipeline.indicators.evaluate import MUNICIPALITY
+from pipeline.params.annexes import ANNEXES
 from pipeline.params.directions import DIRECTIONS
 from pipeline.report import build, page
 from pipeline.report.front import heading_block
@@ -18,39 +20,62 @@ from pipeline.report.year import Year
 
 
 def panel(year: Year) -> Table:
-    """Return eight directions in one table: key result, target, change, how many are known."""
+    """Return eight directions on one page: who answered, key result, target, change, quality."""
     rows = []
     for direction in DIRECTIONS.values():
         items = lines(year, direction.id)
         known = [item for item in items if item.value is not None]
-        with_target = [item for item in known if item.target is not None]
-        reached = sum(item.status is Status.REACHED for item in with_target)
         key = key_line(year, direction.id)
         rows.append(
             {
                 "direction": direction.short,
-                "indicator": key.indicator.short if key else "данные не представлены",
-                "value": key.text if key else MISSING,
-                "change": key.change if key else MISSING,
+                "covered": _represented(year, key),
+                "result": f"{key.indicator.short}: {key.text}" if key else "данные не представлены",
                 "status": key.status.value if key else Status.NO_DATA.value,
-                "reached": f"{reached} из\u00a0{len(with_target)}" if with_target else MISSING,
-                "known": f"{len(known)} из\u00a0{len(items)}",
+                "target": key.target_text if key else MISSING,
+                "change": key.change if key else MISSING,
+                "quality": _quality(len(known), len(items), key),
             }
         )
     return Table(
         f"Восемь направлений, {year.year} г.",
         (
             Column("direction", "Направление"),
-            Column("indicator", "Ключевой показатель"),
-            Column("value", "Значение (N из D)", "number"),
+            Column("covered", "Представили, ОО", "number"),
+            Column("result", "Ключевой результат (N из D)"),
+            Column("target", "Цель", "number"),
             Column("change", "Изменение за год", "number"),
+            Column("quality", "Рассчитано показателей"),
             Column("status", "Статус"),
-            Column("reached", "Целей достигнуто", "number"),
-            Column("known", "Показателей рассчитано", "number"),
         ),
         pd.DataFrame(rows),
         notes=(source_line(year),),
+        row_classes={
+            n: "below" for n, row in enumerate(rows) if row["status"] == Status.MISSED.value
+        },
+        method="Представили — организации, по которым показатель известен, из всех, где он мог "
+        "быть; муниципальные показатели по организациям не собираются.",
     )
+
+
+def _represented(year: Year, key: Line | None) -> str:
+    if key is None:
+        return MISSING
+    current = year.current
+    row = current[(current["key"] == key.chosen.key) & (current["level"] == MUNICIPALITY)].iloc[0]
+    if pd.isna(row["schools_all"]) or not row["schools_all"]:
+        return MISSING
+    return n_of_d(float(row["schools_known"]), float(row["schools_all"]))
+
+
+def _quality(known: int, every: int, key: Line | None) -> str:
+    """Say how much is known, and what the key result does not rest on."""
+    parts = [n_of_d(known, every)]
+    if key is not None and key.unknown:
+        parts.append(f"не учтено {number(key.unknown)}")
+    if key is not None and key.stated:
+        parts.append(f"на веру {number(key.stated)}\u00a0ОО")
+    return "; ".join(parts)
 
 
 def overall_findings(year: Year) -> Prose:
@@ -138,6 +163,10 @@ def build_index(year: Year) -> Path:
         )
     documents = [
         Link("summary.html", "Сводная справка", " — восемь направлений на одной странице"),
+        *(
+            Link(f"{name}.html", ANNEXES[name].short, f" — {ANNEXES[name].about}")
+            for name in year.params.municipality.annexes
+        ),
         Link("quality.html", "Качество исходных данных", " — что получено, исправлено, исключено"),
         Link("indicators.csv", "indicators.csv", " — все значения с числителями и знаменателями"),
         Link("manifest.json", "manifest.json", " — контрольные суммы входов и страниц"),

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -88,7 +88,14 @@ def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
 
 
-def render(template: str, year: Year, name: str, title: str, **content: Any) -> str:
+def render(
+    template: str,
+    year: Year,
+    name: str,
+    title: str,
+    links: Sequence[Link] | None = None,
+    **content: Any,
+) -> str:
     """Render a page that is not a notebook.
 
     Args:
@@ -96,9 +103,12 @@ def render(template: str, year: Year, name: str, title: str, **content: Any) -> 
         year: The year.
         name: Name of the page without its ending.
         title: Its title.
+        links: Navigation bar, if not that of the year's pages.
         **content: Values for the template; ready HTML is wrapped in ``Markup``.
     """
     page = shell(year, name, title)
+    if links is not None:
+        page = replace(page, links=links)
     page_values = {**vars(page), "style": Markup(page.style)}  # noqa: S704 - our own style sheet
     text = _environment().get_template(template).render(page=page_values, **content)
     return with_contents(text)

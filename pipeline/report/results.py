@@ -10,8 +10,8 @@ from pipeline.display.russian import MISSING, counted, number, percent, plural
 from pipeline.display.table import Column, Table
 from pipeline.indicators.change import against
 from pipeline.indicators.evaluate import GROUP, MUNICIPALITY
+from pipeline.params.annexes import SUBJECTS
 from pipeline.params.catalogue import Indicator
-from pipeline.params.directions import DIRECTIONS
 from pipeline.params.load import Chosen
 from pipeline.report.charts import Bullet, Dot, Trend, bullet_chart, school_dots, trends
 from pipeline.report.front import missing_reasons, reservations
@@ -67,6 +67,7 @@ def municipal_table(year: Year, direction: str) -> Table:
             position: "below" for position, item in enumerate(items) if item.status is Status.MISSED
         },
         method=_SHARES,
+        id="municipal",
     )
 
 
@@ -346,6 +347,9 @@ def context_groups(year: Year, direction: str) -> Table | Prose:
                 "median": with_unit(chosen.indicator, own.median()) if len(own) > 2 else MISSING,
                 "range": f"{with_unit(chosen.indicator, own.min())} – "
                 f"{with_unit(chosen.indicator, own.max())}" if len(own) > 2 else MISSING,
+                "names": ", ".join(sorted(
+                    by_school[by_school["group"] == name]["name"], key=lambda n: (len(n), n)
+                )),
             }
         )  # fmt: skip
     return Table(
@@ -356,8 +360,9 @@ def context_groups(year: Year, direction: str) -> Table | Prose:
             Column("value", "Значение (N из D)", "number"),
             Column("median", "Медиана по ОО", "number"),
             Column("range", "Наименьшее – наибольшее", "number"),
+            Column("names", "Организации с данными"),
         ),
-        pd.DataFrame(table, columns=["group", "schools", "value", "median", "range"]),
+        pd.DataFrame(table, columns=["group", "schools", "value", "median", "range", "names"]),
         notes=("Медиана и размах приводятся для групп из трёх и более ОО.", source_line(year)),
         method="Группы установлены заранее: тип организации, затем численность обучающихся.",
     )
@@ -374,24 +379,27 @@ def conclusions(year: Year, direction: str) -> Prose:
         return Prose(
             (
                 "Выводы не сформулированы: данные по направлению "
-                f"«{DIRECTIONS[direction].short}» не представлены.",
+                f"«{SUBJECTS[direction].short}» не представлены.",
             )
         )
     sentences = []
+    ref = " [[municipal]]"
     for item in items:
         if item.status in {Status.MISSED, Status.NEAR}:
             word = "ниже цели" if not (item.target and item.target.at_most) else "выше предела"
-            sentences.append(f"{item.indicator.short}: {item.text}, {word} ({item.target_text}).")
+            sentences.append(
+                f"{item.indicator.short}: {item.text}, {word} ({item.target_text}){ref}."
+            )
         elif item.status is Status.REACHED:
-            sentences.append(f"{item.indicator.short}: {item.text}, цель достигнута.")
+            sentences.append(f"{item.indicator.short}: {item.text}, цель достигнута{ref}.")
     absent = [i for i in items if i.indicator.type == "presence" and not i.value]
     if absent:
         names = "; ".join(item.indicator.short for item in absent)
-        sentences.append(f"Не подтверждено документом: {names}.")
+        sentences.append(f"Не подтверждено документом: {names}{ref}.")
     if not sentences:
         count = plural(len(items), "показатель", "показателя", "показателей")
         sentences.append(
             f"Рассчитано {len(items)} {count}; целевые значения не заданы, поэтому оценка "
-            "достижения не приводится."
+            "достижения не приводится [[municipal]]."
         )
     return Prose(tuple(sentences), listed=True)

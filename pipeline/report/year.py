@@ -1,13 +1,17 @@
 """One municipality, one year, one audience: everything that a reference is made of."""
 
 import json
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import pandas as pd
 
+from pipeline.advice.facts import gather
+from pipeline.advice.recommend import Recommendation, issued_on, recommend
 from pipeline.indicators import store
 from pipeline.indicators.context import context_group
 from pipeline.indicators.evaluate import MUNICIPALITY, SCHOOL
@@ -23,6 +27,8 @@ HISTORY_DEPTH = 5
 """How many years a reference looks back, its own included."""
 
 MASKED = "masked"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -86,9 +92,57 @@ class Year:
             for org_id, kind in zip(own["org_id"], own["org_type"], strict=True)
         }
 
+    @cached_property
+    def _memory(self) -> dict[Hashable, Any]:
+        return {}
+
+    def remembered(self, key: Hashable, made: Callable[[], T]) -> T:
+        """Return what several sections of one page need: made once, then remembered."""
+        if key not in self._memory:
+            self._memory[key] = made()
+        result: T = self._memory[key]
+        return result
+
+    @cached_property
+    def issued_on(self) -> date:
+        """Day from which terms of recommendations are counted."""
+        return issued_on(self.params, self.year, self.current)
+
+    @cached_property
+    def recommendations(self) -> list[Recommendation]:
+        """What the rules of ``params/advice.yml`` recommend, the most severe first.
+
+        For the public only what addresses the municipality and subjects, and rests on enough
+        people.
+        """
+        before = self.paths.of_year(self.year - 1).processed
+        facts = gather(
+            self.params,
+            self.year,
+            _stored(self.paths.processed),
+            _stored(before) if (before / "indicators.parquet").exists() else None,
+            self.paths.processed,
+            before if (before / "intake.json").exists() else None,
+            self.groups,
+        )
+        found = recommend(facts, self.params, self.issued_on)
+        if self.audience == "internal":
+            return found
+        gates = self.params.municipality.gates
+        return [
+            made
+            for made in found
+            if made.level != SCHOOL
+            and not is_small(made.indicator, made.numerator, made.denominator, gates)
+        ]
+
     def table(self, name: str) -> pd.DataFrame:
         """Read a clean table of the reporting year."""
         return store.read_table(self.paths.processed / f"{name}.parquet")
+
+
+def _stored(processed: Path) -> pd.DataFrame:
+    return store.read(processed / "indicators.parquet")
 
 
 def open_year(municipality: str, year: int, audience: str = "internal", root: Path = ROOT) -> Year:
@@ -123,7 +177,7 @@ def _for_public(values: pd.DataFrame, params: Params) -> pd.DataFrame:
     values = values[values["level"] == MUNICIPALITY].copy()
     gates = params.municipality.gates
     masked = [
-        _is_small(params.by_key[key].indicator, n, d, gates)
+        is_small(params.by_key[key].indicator, n, d, gates)
         for key, n, d in zip(values["key"], values["numerator"], values["denominator"], strict=True)
     ]
     values.loc[masked, ["numerator", "denominator", "value"]] = pd.NA
@@ -133,7 +187,7 @@ def _for_public(values: pd.DataFrame, params: Params) -> pd.DataFrame:
     return values
 
 
-def _is_small(indicator: Indicator, numerator: Any, denominator: Any, gates: Gates) -> bool:
+def is_small(indicator: Indicator, numerator: Any, denominator: Any, gates: Gates) -> bool:
     """Tell whether a figure could point at a person (report outline, section 2)."""
     if indicator.type not in {"share", "mean"} or pd.isna(denominator) or pd.isna(numerator):
         return False

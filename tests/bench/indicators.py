@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -151,7 +151,7 @@ def _cell(table: str, name: str, column: ColumnDef, scale: Scale) -> str:
 def measure(size: str, threads: int, levels: list[str]) -> None:
     """Compute everything of one size in this process and print what it took."""
     loaded = load(ROOT, "krymsk")
-    params = Params(loaded.municipality, loaded.tables, every_indicator())
+    params = replace(loaded, chosen=every_indicator())
     scale = SCALES[size]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

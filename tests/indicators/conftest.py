@@ -1,5 +1,6 @@
 """The whole catalogue as the params of one municipality."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,4 +37,4 @@ def every_indicator(root: Path = ROOT) -> tuple[Chosen, ...]:
 def whole() -> Params:
     """Krymsk with every indicator of every document."""
     params = load(ROOT, "krymsk")
-    return Params(params.municipality, params.tables, every_indicator())
+    return replace(params, chosen=every_indicator())

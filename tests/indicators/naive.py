@@ -1013,6 +1013,9 @@ SOCHI: dict[str, Callable[[Naive], Rows]] = {
 
 IPATOVO: dict[str, Callable[[Naive], Rows]] = {
     "lead_upskilled_share": share(LEAD, c("upskilled")),
+    "lead_new_without_mgmt_n": count(
+        LEAD, lambda f: (f["service_in_post"].astype("Float64") < 3) & ~f["management"]
+    ),
     **{
         f"lead_mastered_share_{k}": ratio(
             _table("student_result"), c("mastered"), c("total"), eq("level", v)

@@ -152,10 +152,10 @@ def test_each_row_has_a_value_on_the_demo(source: str, tmp_path: Path) -> None:
     small = loaded.municipality.demo.model_copy(
         update={"schools": 3, "kindergartens": 1, "extra": 1, "teachers": 90}
     )
-    params = Params(
-        loaded.municipality.model_copy(update={"demo": small}),
-        loaded.tables,
-        tuple(c for c in every_indicator() if c.set.source == source),
+    params = replace(
+        loaded,
+        municipality=loaded.municipality.model_copy(update={"demo": small}),
+        chosen=tuple(c for c in every_indicator() if c.set.source == source),
     )
     paths = YearPaths(tmp_path, source, 2022)
     write_demo(tmp_path, params, 2022)

@@ -328,27 +328,6 @@ def test_a_missing_answer_leaves_symptom_and_phase_unknown(town: Town) -> None:
     assert town.n_of_d("krymsk:burn_phase_exhaustion_mean") == (103, 1)
 
 
-def test_the_key_of_the_questionnaire_is_whole() -> None:
-    """Each symptom has seven items, thirty points and one item of ten points."""
-    import re
-
-    from pipeline.indicators.database import script
-
-    items = []
-    for k in range(1, 13):
-        line = next(
-            line
-            for line in script().splitlines()
-            if line.endswith((f"AS symptom_{k},", f"AS symptom_{k}")) and "yes(" in line
-        )
-        key = re.findall(r"(?:yes|no)\(v(\d+), (\d+)\)", line)
-        points = [int(p) for _, p in key]
-        assert (len(key), sum(points), points.count(10)) == (7, 30, 1), k
-        assert all((int(item) - 1) % 12 + 1 == k for item, _ in key)
-        items += [int(item) for item, _ in key]
-    assert sorted(items) == list(range(1, 85))
-
-
 def test_change_compares_the_same_schools(town: Town) -> None:
     """Beside the plain difference stands the one over schools present in both years."""
     key = "krymsk:dpo_share"

@@ -1,0 +1,65 @@
+"""Rows that a section counts itself, and how small counts are kept back."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from pipeline.display.output import Prose
+from pipeline.display.russian import number
+from pipeline.indicators.frames import frames
+from pipeline.report.year import Year
+
+MASK = "•"
+MASK_NOTE = "«•» — значение не публикуется (малая численность)."
+
+
+def rows_of(
+    year: Year, direction: str, *names: str, when: int | None = None
+) -> dict[str, pd.DataFrame]:
+    """Read populations of a year (see :func:`pipeline.indicators.frames.frames`).
+
+    The reporting period is that of the direction's first indicator. A year that was not
+    processed gives empty frames without columns.
+
+    Args:
+        year: The year.
+        direction: Direction whose section asks.
+        *names: Populations or tables.
+        when: Another year of the same municipality.
+    """
+    processed = year.paths.of_year(when or year.year).processed
+    if not (processed / "supplied.parquet").exists():
+        return {name: pd.DataFrame() for name in names}
+    chosen = year.params.of_direction(direction)
+    kind = chosen[0].set.period if chosen else "calendar_year"
+    return frames(processed, year.params, when or year.year, kind, names)
+
+
+def public(year: Year) -> bool:
+    """Tell whether the page is for everyone."""
+    return year.audience == "public"
+
+
+def too_small(year: Year, counts: Iterable[float]) -> bool:
+    """Tell whether any of the counts of people may not be published."""
+    least = year.params.municipality.gates.public_min_denominator
+    return public(year) and any(0 < count < least for count in counts)
+
+
+def count_text(year: Year, count: float) -> str:
+    """Print a count of people; a small one is masked for the public."""
+    return MASK if too_small(year, [count]) else number(count)
+
+
+def only_internal(what: str) -> Prose:
+    """Say that a part is not for the public.
+
+    Args:
+        what: What is left out, in the nominative: «Сведения по отдельным организациям».
+    """
+    return Prose((f"{what} в публикуемой версии не приводятся.",))
+
+
+def masked_small(what: str) -> Prose:
+    """Say that a part rests on too few people to be published."""
+    return Prose((f"{what}: значения не публикуются (малая численность).",))
