@@ -20,6 +20,8 @@ def link(year: Year, name: str, heading: str) -> str:
 
 @cache
 def _headings(path: Path) -> tuple[str, ...]:
+    if not path.exists():
+        return ()
     notebook = nbformat.read(path, as_version=4)
     return tuple(
         line.removeprefix("## ").strip()

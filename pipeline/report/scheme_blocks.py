@@ -192,7 +192,6 @@ def _evidence_table(found: Assessment, notes: tuple[str, ...]) -> Table:
             "points": _sum(row),
             "rule": row.marks.rule,
             "shown": _shown(block, row),
-            "remark": row.marks.remark,
         }
         for block in found.blocks
         for row in block.rows
@@ -201,10 +200,9 @@ def _evidence_table(found: Assessment, notes: tuple[str, ...]) -> Table:
         "Позиции, баллы и то, что их подтверждает",
         (
             Column("row", "Раздел и позиция"),
+            Column("shown", "Подтверждение"),
             Column("points", "Баллы", "number"),
             Column("rule", "Правило"),
-            Column("shown", "Подтверждение"),
-            Column("remark", "Примечание"),
         ),
         pd.DataFrame(rows),
         notes=(
@@ -226,16 +224,30 @@ def _shown(block: ScoredBlock, row: ScoredRow) -> Markup:
         if evidence:
             links = "; ".join(_linked(evidence))
             lines.append(f"<em>{html.escape(parameter.name)}:</em> {links}")
+    if row.marks.remark:
+        lines.append(html.escape(row.marks.remark))
     return Markup("<br>".join(lines))  # noqa: S704 - every text above is escaped
 
 
 def _linked(evidence: Iterable[Evidence]) -> list[str]:
-    return [
-        f'<a href="{html.escape(item.href)}">{html.escape(item.text)}</a>'
-        if item.href
-        else html.escape(item.text)
-        for item in dict.fromkeys(evidence)
-    ]
+    """Evidence as words and links; what several directions show alike is said once."""
+    by_text: dict[str, list[Evidence]] = {}
+    for item in dict.fromkeys(evidence):
+        by_text.setdefault(item.text, []).append(item)
+    parts = []
+    for text, items in by_text.items():
+        if len(items) > 1:
+            names = ", ".join(_anchor(item.of, item.href) for item in items)
+            parts.append(f"{html.escape(text)} ({names})")
+        else:
+            own = items[0]
+            parts.append(_anchor(f"{own.of}: {text}" if own.of else text, own.href))
+    return parts
+
+
+def _anchor(text: str, href: str) -> str:
+    escaped = html.escape(text)
+    return f'<a href="{html.escape(href)}">{escaped}</a>' if href else escaped
 
 
 def _ineffective(year: Year, scheme: SelfAssessmentScheme, sheet: Sheet) -> Table | Prose:

@@ -179,7 +179,7 @@ def _levels(
                 "lower": found.under_lower,
                 "higher": found.under_higher,
                 "known": f"{found.known} из\u00a0{len(indicators)}",
-                "measure": SUPPORT if found.level == LOW and n else MISSING,
+                "measure": "да" if found.level == LOW and n else MISSING,
             }
             for n, (name, found) in enumerate(rows)
         ]
@@ -195,10 +195,11 @@ def _levels(
             Column("lower", f"При порогах −{shift} п.п."),
             Column("higher", f"При порогах +{shift} п.п."),
             Column("known", "Известно показателей", "number"),
-            Column("measure", "Мера по приказу"),
+            Column("measure", "Меры поддержки"),
         ),
         frame,
         notes=(
+            f"Меры поддержки — {SUPPORT}, которые приказ (IV.2) предусматривает при низком уровне.",
             "Максимум меньше у организаций, где часть показателей не имеет объекта учёта: такой "
             "показатель не считается нулём.",
             f"Уровень определяется, если известно не менее {number(scheme.min_available)} % "

@@ -8,7 +8,16 @@ import pandas as pd
 from babel.dates import format_date, get_month_names
 
 from pipeline.display.output import Block, Prose
-from pipeline.display.russian import LOCALE, MISSING, capital, counted, day, listed, sentence
+from pipeline.display.russian import (
+    LOCALE,
+    MISSING,
+    capital,
+    counted,
+    day,
+    listed,
+    number,
+    sentence,
+)
 from pipeline.display.table import Column, Table
 from pipeline.indicators.evaluate import MUNICIPALITY
 from pipeline.params.directions import DIRECTIONS
@@ -18,6 +27,12 @@ from pipeline.scoring.calendar import Due, Entry, State, calendar
 
 MONITORING, MEASURE, RECOMMENDATION = "мониторинг", "мера", "рекомендация"
 _DONE = {"выполнено", "исполнено"}
+_COLUMNS = {
+    "done": State.DONE,
+    "late": State.DONE_LATE,
+    "overdue": State.OVERDUE,
+    "ahead": State.AHEAD,
+}
 _METHOD = (
     "Мониторинг проведён, если за год рассчитан хотя бы один показатель направления; срок — "
     "последний день месяца циклограммы. Мера выполнена при состоянии «выполнено»; дата исполнения "
@@ -48,11 +63,13 @@ def calendar_section(year: Year) -> Block | Prose:
         (
             Column("month", "Месяц"),
             Column("monitorings", "Мониторинги по циклограмме"),
-            Column("measures", "Меры"),
-            Column("recommendations", "Рекомендации"),
+            Column("done", "В срок", "number"),
+            Column("late", "Позже срока", "number"),
+            Column("overdue", "Просрочено", "number"),
+            Column("ahead", "Впереди", "number"),
         ),
         pd.DataFrame([row for row in months if row["any"]]),
-        notes=_undated(found),
+        notes=("Четыре последних столбца — меры плана и рекомендации, ед.", *_undated(found)),
     )
     return Block(Prose(_sentences(found, on)).html() + table.html() + _late(found).html(), _METHOD)
 
@@ -97,6 +114,7 @@ def _month(year: Year, found: tuple[Entry, ...], month: int) -> dict[str, object
     own = [
         e for e in found if e.item.due and (e.item.due.year, e.item.due.month) == (year.year, month)
     ]
+    counts = Counter(e.state for e in own if e.item.kind != MONITORING)
     return {
         "any": bool(own),
         "month": capital(get_month_names("wide", "stand-alone", LOCALE)[month]),
@@ -104,8 +122,10 @@ def _month(year: Year, found: tuple[Entry, ...], month: int) -> dict[str, object
             f"{e.item.title} ({_held(e)})" for e in own if e.item.kind == MONITORING
         )
         or MISSING,
-        "measures": _states([e for e in own if e.item.kind == MEASURE]),
-        "recommendations": _states([e for e in own if e.item.kind == RECOMMENDATION]),
+        **{
+            name: number(counts[state]) if counts[state] else MISSING
+            for name, state in _COLUMNS.items()
+        },
     }
 
 

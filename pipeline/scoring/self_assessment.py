@@ -33,10 +33,12 @@ class Evidence:
     Attributes:
         text: What it is.
         href: Where it can be seen; empty for a row of a table.
+        of: Direction that it belongs to, where a position has several.
     """
 
     text: str
     href: str = ""
+    of: str = ""
 
 
 Shown = tuple[Evidence, ...]
@@ -238,7 +240,7 @@ def _position(
         found = judged_marks(listed, *earned)
     first, second, third = (
         tuple(
-            replace(e, text=f"{f.name}: {e.text}") if len(facts) > 1 else e
+            replace(e, of=f.name) if len(facts) > 1 else e
             for f in facts
             for e in f.shown.get((block, n), ())
         )

@@ -82,6 +82,15 @@ def test_weights_and_direction() -> None:
     assert turned.composite["C"] == 100.0
 
 
+def test_places_instead_of_values_for_outliers() -> None:
+    """With the scale by place an outlier is worth one step, not the whole length."""
+    values = pd.DataFrame({"1": [1.0, 2, 3, 100]}, index=list("ABCD"))
+    by_value = scale_within_groups(values, ONE).composite
+    by_place = scale_within_groups(values, ONE, by_rank=True).composite
+    assert by_value["C"] == 2.0
+    assert by_place.to_dict() == {"A": 0.0, "B": 33.3, "C": 66.7, "D": 100.0}
+
+
 def test_three_schools_are_listed_not_ranked() -> None:
     """Below four schools there is neither a scale nor a place, and the sentence says so."""
     small = ONE.iloc[:3]

@@ -170,3 +170,42 @@ def test_indicator_of_two_directions(tmp_path: Path) -> None:
     assert problem.path == "indicators.routes"
     assert problem.line == line_of(text, "routes:")
     assert "уже отнесён к направлению «deficits»" in problem.got
+
+
+@pytest.mark.parametrize(
+    ("scoring", "path", "hint"),
+    [
+        (
+            'ranking: {indicators: ["pilot:has_plna"]}',
+            "scoring.ranking.indicators.0",
+            "pilot:has_plan",
+        ),
+        (
+            'ranking: {indicators: ["pilot:has_plan"], weights: {"pilot:n_plans": 2}}',
+            "scoring.ranking.weights.pilot:n_plans",
+            "pilot:has_plan",
+        ),
+        (
+            'points: {own_cutoffs: {"pilot:has_plna": [1, 2]}}',
+            "scoring.points.own_cutoffs.pilot:has_plna",
+            "pilot:has_plan",
+        ),
+        ("points: {high: 50, middle: 50}", "scoring.points.high", ""),
+        ("points: {cutoffs: [50, 25]}", "scoring.points.cutoffs", ""),
+        ("poinst: {}", "scoring.poinst", "points"),
+    ],
+)
+def test_schemes_name_what_is_there(tmp_path: Path, scoring: str, path: str, hint: str) -> None:
+    """A scheme with an unknown indicator, a weight of none, or limits out of order is refused."""
+    text = f"{MUNICIPALITY}scoring:\n  {scoring}\n"
+    (problem,) = refusals(project(tmp_path, text))
+    assert problem.path == path
+    assert problem.nearest == hint
+
+
+def test_a_self_assessment_needs_its_sheet(tmp_path: Path) -> None:
+    """The sheet of blocks is read only for those who are assessed by it, and then must be there."""
+    assert not refusals(project(tmp_path))
+    text = f"{MUNICIPALITY}scoring:\n  self_assessment: {{}}\n"
+    (problem,) = refusals(project(tmp_path, text))
+    assert problem.file == "params/scoring/self_assessment.yml"

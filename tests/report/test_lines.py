@@ -32,6 +32,9 @@ def line(year: Year, *, value: float | None, target: Target | None, note: str = 
     ("value", "target", "status"),
     [
         (80.0, Target(value=80), Status.REACHED),
+        # 99,9975 % of the target is 100,00 % as printed.
+        (79.998, Target(value=80), Status.REACHED),
+        (79.99, Target(value=80), Status.NEAR),
         (72.0, Target(value=80), Status.NEAR),
         (71.9, Target(value=80), Status.MISSED),
         (4.0, Target(value=4, at_most=True), Status.REACHED),

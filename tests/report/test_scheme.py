@@ -10,6 +10,10 @@ import pandas as pd
 import pytest
 
 from pipeline.display.output import Block
+from pipeline.params.checking import read
+from pipeline.params.load import SHEET
+from pipeline.params.municipality import Scoring
+from pipeline.params.sheet import Sheet
 from pipeline.paths import PROJECT
 from pipeline.report import scheme
 from pipeline.report.grouping import factors
@@ -305,3 +309,25 @@ def test_the_calendar_looks_from_the_day_of_the_params(
     params = replace(year.params, municipality=municipality.model_copy(update={"scoring": scoring}))
     states = {entry.state for entry in entries(replace(year, params=params))}
     assert (State.AHEAD in states) is overdue
+
+
+def test_one_table_under_every_scheme_never_raises(one_table: Year) -> None:
+    """With next to no data every scheme has its sentence instead of a traceback."""
+    municipality = one_table.params.municipality
+    key = one_table.params.chosen[0].key
+    scoring = Scoring.model_validate(
+        {"points": {}, "self_assessment": {"verify": [key]}, "ranking": {"indicators": [key]}}
+    )
+    params = replace(
+        one_table.params,
+        municipality=municipality.model_copy(update={"scoring": scoring}),
+        sheet=read(PROJECT / SHEET, PROJECT, Sheet)[0],
+    )
+    year = replace(one_table, params=params)
+    text = words(scheme.overall(year).html())
+    assert "Сумма баллов не рассчитана" in text
+    assert re.search(r"набрано \d+ балл\w* из 71", text)
+    assert "Чтобы получить балл, требуется" in text
+    assert words(scheme.ranking(year, "school_mo").html())
+    assert words(scheme.visit_plan(year, "school_mo").html())
+    assert words(scheme.year_calendar(year).html())

@@ -52,3 +52,20 @@ def test_branches_belong_to_the_group_of_their_head(one_table: Year) -> None:
     assert one_table.groups["01"] == "СОШ, свыше 500 обучающихся"
     assert one_table.groups["02"] == "СОШ, до 500 обучающихся"
     assert one_table.groups["04"] == "ООШ и НОШ"
+
+
+def test_a_branch_counts_with_its_head(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pupils of a branch are those of the head: 480 and 40 make the larger group, in one place."""
+    table = pd.DataFrame(
+        {
+            "org_id": ["А", "Б"],
+            "parent_org_id": [None, "А"],
+            "org_type": ["СОШ", "СОШ"],
+            "students_n": [480, 40],
+        }
+    )
+    whole = open_year("tiny", 2022, root=year.paths.root)
+    monkeypatch.setattr(Year, "table", lambda self, name: table)
+
+    assert whole.students == {"А": 520.0}
+    assert whole.groups == {"А": "СОШ, свыше 500 обучающихся"}
