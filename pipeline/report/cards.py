@@ -27,6 +27,7 @@ from pipeline.report.lines import value_text, with_unit
 from pipeline.report.page import Link
 from pipeline.report.recommendations import action, direction_name
 from pipeline.report.results import main_indicator, source_line
+from pipeline.report.scheme import school_block
 from pipeline.report.year import Year
 
 QUESTIONS_SHOWN = 20
@@ -148,7 +149,7 @@ def _card(
         ("Рекомендации", [_recommendations(year, found)]),
         ("Вопросы к данным", [_questions(year, unit, files)]),
     ]
-    level = scheme_level(year, unit)
+    level = school_block(year, unit)
     if level is not None:
         sections.insert(1, ("Уровень по методике муниципалитета", [level]))
     heading = heading_block(year, name, "Карточка организации: индивидуальные результаты")
@@ -164,16 +165,6 @@ def _card(
             for title, parts in sections
         ],
     )
-
-
-def scheme_level(year: Year, unit: str) -> Block | None:
-    """Return the block on the school's level by the municipality's scoring scheme.
-
-    This is the only place where a scheme of scoring joins the card; without one there is no
-    section.
-    """
-    del year, unit
-    return None
 
 
 def _values(

@@ -123,10 +123,19 @@ def _direction(year: Year, scheme: SelfAssessmentScheme, direction: str) -> Dire
 def recommendations(year: Year) -> pd.DataFrame:
     """Return recommendations that count as evidence: direction, org_id, indicator_id, basis.
 
-    The one place where recommendations enter the self-assessment: those of the table
-    «Рекомендации» now; generated ones are appended here as rows of the same four columns.
+    Those of the table «Рекомендации» and those that the reference itself prints; the latter name
+    their indicator as ``set:id``.
     """
-    return year.table("recommendation")[["direction", "org_id", "indicator_id", "basis"]]
+    columns = ["direction", "org_id", "indicator_id", "basis"]
+    made = pd.DataFrame(
+        [
+            (r.direction, r.unit if r.level == "school" else None, r.key, r.basis)
+            for r in year.recommendations
+        ],
+        columns=columns,
+        dtype=object,
+    )
+    return pd.concat([year.table("recommendation")[columns].astype(object), made])
 
 
 def factors_are_shown(year: Year, direction: str) -> bool:
