@@ -14,6 +14,7 @@ from pipeline.params.load import Chosen
 from pipeline.params.scoring import SelfAssessmentScheme
 from pipeline.params.sheet import Sheet, SheetMeasure
 from pipeline.report.anchors import link
+from pipeline.report.influences import gap_of
 from pipeline.report.results import main_indicator
 from pipeline.report.year import Year
 from pipeline.scoring.blocks import Listed
@@ -141,10 +142,9 @@ def recommendations(year: Year) -> pd.DataFrame:
 def factors_are_shown(year: Year, direction: str) -> bool:
     """Tell whether the reference holds a decomposition by schools: factors with numbers."""
     chosen = main_indicator(year, direction)
-    if chosen is None or chosen.indicator.type != "share":
+    if chosen is None or chosen.indicator.unit != "%" or chosen.indicator.type == "mean":
         return False
-    target = year.params.municipality.targets.get(chosen.key, {}).get(year.year)
-    if target is not None and not target.at_most:
+    if gap_of(year, direction) is not None:
         return True
     before = year.history.get(year.year - 1)
     if before is None:

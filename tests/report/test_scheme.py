@@ -11,12 +11,13 @@ import pytest
 
 from pipeline.display.output import Block
 from pipeline.params.checking import read
+from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import SHEET
 from pipeline.params.municipality import Scoring
 from pipeline.params.sheet import Sheet
 from pipeline.paths import PROJECT
 from pipeline.report import scheme
-from pipeline.report.grouping import factors
+from pipeline.report.influences import decomposition
 from pipeline.report.scheme_blocks import assessment
 from pipeline.report.scheme_facts import factors_are_shown
 from pipeline.report.scheme_points import municipal_score, school_score
@@ -251,7 +252,9 @@ def test_factors_count_only_where_the_page_shows_them(name: str, opened: Open) -
     """The point for factors and the section «Факторы» of the reference agree in every direction."""
     year = opened(name)
     for direction in ("deficits", "routes", "expert", "school_mo", "mentorship", "networks"):
-        assert factors_are_shown(year, direction) == isinstance(factors(year, direction), Block)
+        assert factors_are_shown(year, direction) == isinstance(
+            decomposition(year, direction), Block
+        )
 
 
 def test_sochi_ranking_and_visits(opened: Open) -> None:
@@ -331,3 +334,10 @@ def test_one_table_under_every_scheme_never_raises(one_table: Year) -> None:
     assert words(scheme.ranking(year, "school_mo").html())
     assert words(scheme.visit_plan(year, "school_mo").html())
     assert words(scheme.year_calendar(year).html())
+
+
+def test_factors_count_where_there_are_targets_and_two_years(year: Year) -> None:
+    """With targets and a year before, predicate and page agree too, and some directions have them."""
+    shown = {d: factors_are_shown(year, d) for d in DIRECTION_IDS}
+    assert shown == {d: isinstance(decomposition(year, d), Block) for d in DIRECTION_IDS}
+    assert any(shown.values())
