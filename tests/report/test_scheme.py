@@ -337,7 +337,7 @@ def test_one_table_under_every_scheme_never_raises(one_table: Year) -> None:
 
 
 def test_factors_count_where_there_are_targets_and_two_years(year: Year) -> None:
-    """With targets and a year before, predicate and page agree too, and some directions have them."""
+    """With targets and a year before, predicate and page agree, and some directions have them."""
     shown = {d: factors_are_shown(year, d) for d in DIRECTION_IDS}
     assert shown == {d: isinstance(decomposition(year, d), Block) for d in DIRECTION_IDS}
     assert any(shown.values())
