@@ -36,7 +36,7 @@ MANDATORY = (
 """Headings that the orders demand, in their order (report outline, section 1)."""
 
 CAUSAL = re.compile(
-    r"\b(влия(ет|ют|л\w*)|приводит|обусловлен\w*|благодаря|из-за|эффект\b)", re.IGNORECASE
+    r"\b(влия(ет|ют|л\w*)|приводит\b|обусловлен\w*|благодаря|из-за|эффект\b)", re.IGNORECASE
 )
 
 _OPENING = "sections.open_year(municipality, year, audience)"

@@ -16,7 +16,7 @@ from pipeline.params.municipality import Scoring
 from pipeline.params.sheet import Sheet
 from pipeline.paths import PROJECT
 from pipeline.report import scheme
-from pipeline.report.grouping import factors
+from pipeline.report.influences import decomposition as factors
 from pipeline.report.scheme_blocks import assessment
 from pipeline.report.scheme_facts import factors_are_shown
 from pipeline.report.scheme_points import municipal_score, school_score
