@@ -30,6 +30,7 @@ from pipeline.report.grouping import factor_structure, factors, profile_groups
 from pipeline.report.leaders import (
     leaders_addressed,
     leaders_assumptions,
+    leaders_chart,
     leaders_clusters,
     leaders_competence,
     leaders_conclusions,
@@ -115,6 +116,7 @@ __all__ = [
     "heading_block",
     "leaders_addressed",
     "leaders_assumptions",
+    "leaders_chart",
     "leaders_clusters",
     "leaders_competence",
     "leaders_conclusions",
