@@ -3,7 +3,7 @@ import pytest
 
 from pipeline.indicators.evaluate import MUNICIPALITY
 from pipeline.params.municipality import Gates
-from pipeline.report.year import MASKED, Year, _is_small, open_year
+from pipeline.report.year import MASKED, Year, is_small, open_year
 from tests.report.test_lines import indicator
 
 
@@ -22,7 +22,7 @@ from tests.report.test_lines import indicator
 )
 def test_small_cells_are_not_published(numerator: int, denominator: int, *, small: bool) -> None:
     """D ≥ 5 and 3 ≤ N ≤ D − 3, or nobody and everybody of at least ten (report outline, 2)."""
-    assert _is_small(indicator(), numerator, denominator, Gates()) is small
+    assert is_small(indicator(), numerator, denominator, Gates()) is small
 
 
 def test_public_year_holds_no_school(public_year: Year) -> None:
