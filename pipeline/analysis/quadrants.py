@@ -84,7 +84,7 @@ class Quadrants:
             _with(unit, line)
             for unit, line in zip(self.units, (self.x_line, self.y_line), strict=True)
         )
-        notes = [f"Граница – {self.line_kind}: {lines}."]
+        notes = [f"Граница – {self.line_kind}: {lines.rstrip('.')}."]
         if self.missing:
             notes.append(f"Без обоих значений: {listed(self.missing)}.")
         return Table(_CAPTION, columns, pd.DataFrame(rows), notes)

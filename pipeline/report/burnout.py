@@ -196,7 +196,7 @@ def burnout_key_table(year: Year) -> Block | Prose:
         f"складывающийся, от {s.formed} — сложившийся, от {s.dominant} — доминирующий.",
         f"Фаза (0–120 баллов): до {p.forming - 1} — не сформировалась, {p.forming}–{p.formed - 1} "
         f"— в стадии формирования, от {p.formed} — сформировавшаяся. Для общей суммы согласованной "
-        "нормы нет, она не приводится.",
+        "нормы нет, она не выводится.",
     )
     return Block(table.html() + Prose(words).html())
 

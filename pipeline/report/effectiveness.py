@@ -197,7 +197,7 @@ def _compared(year: Year, asked: pd.DataFrame) -> list[tuple[Chosen, Comparison]
 
 def _changes(year: Year, asked: pd.DataFrame) -> list[Prose | Table]:
     if year.audience == "public":
-        return [Prose(("В публикуемой версии сравнение по группам организаций не приводится.",))]
+        return [Prose(("В публикуемой версии сравнение по группам организаций не публикуется.",))]
     compared = _compared(year, asked)
     if not compared:
         return [
@@ -220,7 +220,7 @@ def _finding(chosen: Chosen, result: Comparison) -> str:
     if not math.isfinite(result.difference):
         return (
             f"{name}: рекомендации были у {schools}; организаций с тем же стартовым уровнем "
-            "недостаточно, поэтому разность изменений не приводится."
+            "недостаточно, поэтому разность изменений не указана."
         )
     if abs(result.difference) < 0.05:
         return (

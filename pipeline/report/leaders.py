@@ -18,6 +18,7 @@ from pipeline.indicators import store
 from pipeline.params.catalogue import Indicator
 from pipeline.params.leaders import LeaderRule
 from pipeline.params.load import Chosen
+from pipeline.report.charts import Bullet, bullet_chart
 from pipeline.report.front import missing_reasons
 from pipeline.report.lines import Line, line, lines, value_text, with_unit
 from pipeline.report.results import dynamics_chart, source_line
@@ -125,6 +126,28 @@ def leaders_table(year: Year) -> Table | Prose:
     )
 
 
+def leaders_chart(year: Year) -> Picture | Prose:
+    """Return the shares of the municipality as bars; pupils' results are not among them."""
+    shown = [
+        item
+        for item in _items(year)
+        if item.value is not None
+        and item.indicator.unit == "%"
+        and item.indicator.type in _SHARES
+        and item.chosen.key not in _context(year)
+    ]
+    if not shown:
+        return Prose(("Долей с известными значениями нет: диаграмма не построена.",))
+    first = shown[0]
+    return bullet_chart(
+        [Bullet(i.indicator.short, i.value or 0, i.text, i.previous) for i in shown],
+        title=f"{first.indicator.short}: {first.text}",
+        subtitle=f"Доля, % (N из D), {year.year} г. Кружок — {year.year - 1} г.",
+        source=source_line(year),
+        method="Доля: числитель из знаменателя; ΣN / ΣD по муниципалитету.",
+    )
+
+
 def leaders_competence(year: Year) -> Table | Prose:
     """Return in which forms heads developed their competence: numbers of people by form."""
     table = year.table("leader_dev")
@@ -144,8 +167,7 @@ def leaders_competence(year: Year) -> Table | Prose:
         notes=(
             f"Всего участвовали {counted(everybody, 'человек', 'человека', 'человек')}; один "
             "человек мог участвовать в нескольких формах. Учтены все участники, включая "
-            "заместителей; "
-            "показатель считает только круг руководителей из параметров.",
+            "заместителей; показатель считает только круг руководителей из параметров.",
             source_line(year),
         ),
         method="Закрытый перечень форм: ПК, ПП, стажировка, конкурс, семинар от 8 часов.",
@@ -543,11 +565,10 @@ def leaders_assumptions(year: Year) -> Table | Prose:
     for rule in rules.recommendations if rules else ():
         chosen = year.params.by_key.get(rule.indicator)
         if chosen:
-            bound = (
-                f"меньше {number(rule.below)}"
-                if rule.below is not None
-                else (f"больше {number(rule.above)}")
+            side, limit = (
+                ("меньше", rule.below) if rule.below is not None else ("больше", rule.above or 0)
             )
+            bound = f"{side} {number(limit, 0 if float(limit).is_integer() else 1)}"
             where = "по организациям" if rule.at == "organisation" else "по муниципалитету"
             rows.append(
                 (

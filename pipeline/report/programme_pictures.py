@@ -97,7 +97,7 @@ def gantt(
 ) -> Picture:
     """Draw the terms of the year's measures by month, with the days on which they were done."""
     with style.styled():
-        figure = Figure(figsize=(style.WIDTH, 1.0 + 0.235 * len(terms)))
+        figure = Figure(figsize=(style.WIDTH, 1.0 + 0.19 * len(terms)))
         axes = figure.subplots()
         for row, term in enumerate(terms):
             for first, last in term.months:

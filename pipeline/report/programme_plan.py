@@ -62,20 +62,20 @@ def programme_measures(year: Year) -> Block | Prose:
             )
             if found.state(measure) not in {MISSING, UNKNOWN}
             else MISSING,
-            found.state(measure) if found.state(measure) != MISSING else "не в плане года",
             measure.responsible or "не назван",
+            found.state(measure) if found.state(measure) != MISSING else "не в плане года",
         )
         for measure in found.programme.measures
     ]
-    late = {i: "below" for i, row in enumerate(rows) if row[3] == NOT_DONE}
+    late = {i: "below" for i, row in enumerate(rows) if row[-1] == NOT_DONE}
     whole = text_table(
         f"План мероприятий программы и его исполнение, {year.year} г.",
         (
             "Мероприятие",
             "Срок (как в плане)",
             "Факт из плана года",
-            "Состояние",
             "Ответственный",
+            "Состояние",
         ),
         rows,
         numbers=("Факт из плана года",),

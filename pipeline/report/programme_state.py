@@ -47,7 +47,7 @@ READING_WORDS = {
 """Reading of Сидз → what it is."""
 
 INDEX_MASKED = (
-    "Индекс в публикуемой версии не приводится: часть значений, из которых он составлен, "
+    "В публикуемой версии индекса нет: часть значений, из которых он составлен, "
     "не публикуется (малая численность)."
 )
 """What the public reads if a figure behind the index is not published."""

@@ -46,6 +46,7 @@ from pipeline.report.influences import structure as school_structure
 from pipeline.report.leaders import (
     leaders_addressed,
     leaders_assumptions,
+    leaders_chart,
     leaders_clusters,
     leaders_competence,
     leaders_conclusions,
@@ -182,6 +183,7 @@ __all__ = [
     "heading_block",
     "leaders_addressed",
     "leaders_assumptions",
+    "leaders_chart",
     "leaders_clusters",
     "leaders_competence",
     "leaders_conclusions",

@@ -7,12 +7,14 @@ from typing import Any
 import nbformat
 from bs4 import BeautifulSoup
 
+from pipeline.params.annexes import ANNEX_IDS
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.paths import PROJECT
 from pipeline.report.build import _html
 from pipeline.report.year import Year
 
 NOTEBOOKS = (*DIRECTION_IDS, "summary")
+ANNEXES = ANNEX_IDS
 
 MANDATORY = (
     "Основание и цель",
@@ -36,7 +38,7 @@ MANDATORY = (
 """Headings that the orders demand, in their order (report outline, section 1)."""
 
 CAUSAL = re.compile(
-    r"\b(влия(ет|ют|л\w*)|приводит|обусловлен\w*|благодаря|из-за|эффект\b)", re.IGNORECASE
+    r"\b(влия(ет|ют|л\w*)|приводит\b|обусловлен\w*|благодаря|из-за|эффект\b)", re.IGNORECASE
 )
 
 _OPENING = "sections.open_year(municipality, year, audience)"

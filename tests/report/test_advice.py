@@ -232,17 +232,18 @@ def test_a_municipality_changes_rules_in_its_own_file(tmp_path: Path) -> None:
     path = root / "params" / "municipalities" / "tiny.yml"
     text = path.read_text(encoding="utf-8")
     choice = (
-        '\nadvice:\n  issued_on: "12-25"\n  rules:\n    def_novices: {use: false}\n'
+        '  issued_on: "12-25"\n  rules:\n    def_novices: {use: false}\n'
         "    def_coverage: {threshold: 5, due: {days: 7}, responsible: завуч}\n"
     )
-    path.write_text(text + choice, encoding="utf-8")
+    changed = re.sub(r"^  rules: \{\}.*\n", choice, text, flags=re.MULTILINE)
+    path.write_text(changed, encoding="utf-8")
     rules = {placed.rule.id: placed.rule for placed in load(root, "tiny").rules}
 
     assert "def_novices" not in rules
     assert rules["def_coverage"].threshold == 5
     assert rules["def_coverage"].due.days == 7
     assert rules["def_coverage"].responsible == "завуч"
-    path.write_text(text + choice.replace("def_novices", "def_novises"), encoding="utf-8")
+    path.write_text(changed.replace("def_novices", "def_novises"), encoding="utf-8")
     with pytest.raises(Exception, match=r"def_novises.*имелось в виду: «def_novices»"):
         load(root, "tiny")
 
