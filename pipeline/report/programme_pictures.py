@@ -13,6 +13,8 @@ from pipeline.display.picture import Picture, picture
 from pipeline.display.russian import number
 
 _MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_ON_PAPER = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0}
+"""A border must not strike a number through."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,26 @@ def waterfall(
         start = 0.0
         for row, step in enumerate(steps):
             axes.barh(row, step.value, left=start, height=0.55, color=style.ACCENT)
-            axes.text(start + step.value + 0.012, row, step.text, va="center")
+            axes.text(start + step.value + 0.012, row, step.text, va="center", bbox=_ON_PAPER)
             start += step.value
             axes.plot([start, start], [row + 0.28, row + 0.72], color=style.GREY, lw=1)
         axes.barh(len(steps), total, height=0.55, color=style.INK)
-        axes.text(total + 0.012, len(steps), number(total, 3), va="center", weight="bold")
+        axes.text(
+            total + 0.012, len(steps), number(total, 3), va="center", weight="bold", bbox=_ON_PAPER
+        )
         reach = max(total * 1.25, 1.3)
         for border in borders:
             if border < reach:
                 axes.axvline(border, color=style.WARM, lw=1, ls=(0, (3, 3)), zorder=0)
-                axes.text(border, -0.85, number(border, 1), color=style.WARM, ha="center", size=8)
+                axes.text(
+                    border,
+                    -0.85,
+                    number(border, 1),
+                    color=style.WARM,
+                    ha="center",
+                    size=8,
+                    bbox=_ON_PAPER,
+                )
         axes.set_yticks(range(len(steps) + 1), [*(step.label for step in steps), "Инр"])
         axes.set_ylim(len(steps) + 0.5, -1.1)
         axes.set_xlim(0, reach)
