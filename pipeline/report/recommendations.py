@@ -143,7 +143,11 @@ def _table(
         together.setdefault(cells, []).append(addressee(year, made))
     frame = pd.DataFrame(
         {
-            "addressee": [", ".join(names) for names in together.values()],
+            "addressee": [
+                # «Предмет: биология, физика»: the word stands once.
+                ", ".join([names[0], *(name.removeprefix("Предмет: ") for name in names[1:])])
+                for names in together.values()
+            ],
             **{
                 name: [capital(cells[position]) for cells in together]
                 for position, name in enumerate(("basis", "text", "due", "responsible", "form"))
