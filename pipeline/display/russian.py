@@ -90,3 +90,30 @@ def sentence(text: str) -> str:
 def capital(text: str) -> str:
     """Begin with a capital letter and leave the rest alone."""
     return text[:1].upper() + text[1:]
+
+
+def inside(text: str) -> str:
+    """Return a phrase for the middle of a sentence: a small first letter, abbreviations as they are.
+
+    >>> inside("Своё положение, % ОО"), inside("ИОМ по дефицитам")
+    ('своё положение, % ОО', 'ИОМ по дефицитам')
+    """
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def reached(count: int, total: int) -> str:
+    """Say how many of the indicators with a target have reached it.
+
+    >>> reached(0, 1), reached(2, 3)
+    ('Цель не достигнута по единственному показателю с целевым значением', 'Цель достигнута по 2 из 3 показателей с целевым значением')
+    """
+    if total == 1:
+        word = "достигнута" if count else "не достигнута"
+        return f"Цель {word} по единственному показателю с целевым значением"
+    of = counted(total, "показателя", "показателей", "показателей")
+    if not count:
+        return f"Цель не достигнута ни по одному из {of} с целевым значением"
+    if count == total:
+        which = counted(total, "показателю", "показателям", "показателям")
+        return f"Цель достигнута по всем {which} с целевым значением"
+    return f"Цель достигнута по {count} из {of} с целевым значением"

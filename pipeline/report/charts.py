@@ -251,7 +251,7 @@ def trends(
         )
         return picture(
             figure,
-            alt=f"Графики по годам. {title} {words}.",
+            alt=sentence(f"Графики по годам. {sentence(title)} {words}"),
             title=title,
             subtitle=subtitle,
             source=source,

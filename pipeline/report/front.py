@@ -14,6 +14,7 @@ from pipeline.display.russian import (
     day,
     listed,
     number,
+    reached,
     sentence,
 )
 from pipeline.display.table import Column, Table
@@ -86,9 +87,8 @@ def main_findings(year: Year, direction: str) -> Prose:
     sentences += [_value_sentence(item) for item in _leading(year, direction, known)]
     with_target = [item for item in known if item.target is not None]
     if with_target:
-        reached = sum(item.status is Status.REACHED for item in with_target)
-        total = counted(len(with_target), "показателя", "показателей", "показателей")
-        sentences.append(f"Цель достигнута по {reached} из {total} с целевым значением.")
+        count = sum(item.status is Status.REACHED for item in with_target)
+        sentences.append(f"{reached(count, len(with_target))}.")
     absent = len(items) - len(known)
     if absent:
         sentences.append(
