@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.indicators.evaluate import MUNICIPALITY, SCHOOL
-from pipeline.report import build
 from pipeline.report.lines import line
+from pipeline.report.publish import publish
 from pipeline.report.year import MASKED, Year
 
 CSV_COLUMNS = {
@@ -74,7 +74,7 @@ def write_csv(year: Year) -> Path:
             ]
         )
     path = year.paths.reports(year.audience) / "indicators.csv"
-    return build.publish(path, buffer.getvalue())
+    return publish(path, buffer.getvalue())
 
 
 def _plain(value: Any) -> str:
@@ -119,7 +119,7 @@ def write_manifest(year: Year) -> Path:
         "versions": {name: metadata.version(name) for name in _LIBRARIES},
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    return build.publish(folder / "manifest.json", text)
+    return publish(folder / "manifest.json", text)
 
 
 def sha256(path: Path) -> str:
