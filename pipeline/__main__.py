@@ -85,7 +85,7 @@ def _check(options: argparse.Namespace) -> int:
         place = ", ".join(part for part in (message.file, message.sheet, message.cell) if part)
         found = f" (стоит: {message.found})" if message.found else ""
         column = f" «{message.column}»" if message.column else ""
-        print(f"  {place}{column}: {message.rule}{found}")
+        print(f"  {place}{column}: {message.text}{found}")
     return 0
 
 

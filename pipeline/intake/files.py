@@ -14,7 +14,9 @@ from typing import Any
 import python_calamine
 from python_calamine import CalamineWorkbook
 
-from pipeline.intake import package
+from pipeline.intake import package, rules
+from pipeline.intake.journal import in_words
+from pipeline.intake.rules import Rule
 
 SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"}
 
@@ -33,11 +35,21 @@ class Sheet:
     file: str
     name: str
     rows: list[list[Any]]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Rule, ...] = ()
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot be opened; the text says why and what to do, in Russian."""
+    """A file that cannot be opened.
+
+    Attributes:
+        rule: Why, and what to do.
+        detail: Particulars of this file.
+    """
+
+    def __init__(self, rule: Rule, detail: str = "") -> None:
+        super().__init__(in_words(rule.phrase, detail))
+        self.rule = rule
+        self.detail = detail
 
 
 def received(folder: Path) -> list[Path]:
@@ -83,7 +95,7 @@ def open_file(path: Path, name: str) -> list[Sheet]:
         packed = zipfile.is_zipfile(path)
         reason = package.why_too_large(path) if packed else ""
         if reason:
-            raise UnreadableFileError(f"{reason}; сохраните книгу заново и пришлите снова")
+            raise UnreadableFileError(rules.TOO_LARGE, reason)
         workbook = CalamineWorkbook.from_path(path)
         visible = {sheet.name: _is_visible(sheet) for sheet in workbook.sheets_metadata}
         sheets = [
@@ -91,7 +103,7 @@ def open_file(path: Path, name: str) -> list[Sheet]:
                 name,
                 title,
                 workbook.get_sheet_by_name(title).to_python(skip_empty_area=False),
-                () if visible.get(title, True) else ("лист скрыт",),
+                () if visible.get(title, True) else (rules.HIDDEN_SHEET,),
             )
             for title in workbook.sheet_names
             if _is_worksheet(workbook, title)
@@ -99,10 +111,7 @@ def open_file(path: Path, name: str) -> list[Sheet]:
         if packed:
             _restore_errors(path, sheets)
     except python_calamine.PasswordError as error:
-        raise UnreadableFileError(
-            "файл защищён паролем: снимите пароль в Excel (Файл → Сведения → Защита книги) "
-            "и пришлите снова"
-        ) from error
+        raise UnreadableFileError(rules.PASSWORD) from error
     except (
         python_calamine.CalamineError,
         OSError,
@@ -116,10 +125,7 @@ def open_file(path: Path, name: str) -> list[Sheet]:
     ) as error:
         # SyntaxError is how Python's XML parser names a damaged document; RuntimeError and
         # NotImplementedError are how zipfile names a locked or an unknown packing.
-        raise UnreadableFileError(
-            "файл повреждён или не является книгой Excel: откройте его, сохраните как .xlsx "
-            "и пришлите снова"
-        ) from error
+        raise UnreadableFileError(rules.DAMAGED) from error
     return sheets
 
 
@@ -149,23 +155,20 @@ def _open_csv(path: Path, name: str) -> Sheet:
             csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
         )
     except csv.Error as error:
-        raise UnreadableFileError(
-            "файл не читается как CSV (не закрыта кавычка?): откройте его в Excel, сохраните "
-            "как .xlsx и пришлите снова"
-        ) from error
+        raise UnreadableFileError(rules.OPEN_QUOTE) from error
     return Sheet(name, "", rows, notes)
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+def _decoded(data: bytes) -> tuple[str, tuple[Rule, ...]]:
     """Decode by what the bytes prove; Windows-1251 is what remains, and it is told."""
-    encodings: tuple[tuple[str, tuple[str, ...]], ...] = (
+    encodings: tuple[tuple[str, tuple[Rule, ...]], ...] = (
         ("utf-8", ()),
-        ("cp1251", ("кодировка Windows-1251",)),
+        ("cp1251", (rules.WINDOWS_ENCODING,)),
     )
     if data.startswith(codecs.BOM_UTF8):
-        encodings = (("utf-8-sig", ("в начале файла метка порядка байтов (BOM)",)),)
+        encodings = (("utf-8-sig", (rules.BYTE_ORDER_MARK,)),)
     elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = (("utf-16", ("кодировка UTF-16",)),)
+        encodings = (("utf-16", (rules.UTF16_ENCODING,)),)
     for encoding, notes in encodings:
         try:
             text = data.decode(encoding)
@@ -173,9 +176,7 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
             continue
         if "\0" not in text:
             return text, notes
-    raise UnreadableFileError(
-        "кодировка CSV не определена: сохраните файл как «CSV UTF-8» и пришлите снова"
-    )
+    raise UnreadableFileError(rules.UNKNOWN_ENCODING)
 
 
 def _delimiter(text: str) -> str:

@@ -25,14 +25,14 @@ def why_too_large(path: Path) -> str:
     """Say why a workbook would not fit into memory; empty if it would."""
     with zipfile.ZipFile(path) as package:
         if sum(part.file_size for part in package.infolist()) > UNPACKED_LIMIT:
-            return "файл распаковывается в сотни мегабайт"
+            return "распаковывается в сотни мегабайт"
         for part in package.namelist():
             if part.startswith("xl/worksheets/") and part.endswith(".xml"):
                 with package.open(part) as stream:
                     found = _DIMENSION.search(stream.read(_HEAD))
                 if found and _position(found[1]) * int(found[2]) > CELLS_LIMIT:
                     last = (found[1] + found[2]).decode()
-                    return f"лист тянется до ячейки {last}: удалите пустые строки и столбцы"
+                    return f"лист тянется до ячейки {last}"
     return ""
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
+from pipeline.intake import rules
 from pipeline.intake.files import Sheet
+from pipeline.intake.rules import Rule
 from pipeline.intake.words import match_key, tidy
 from pipeline.params.tables import TableDef, Tables
 
 HEADER_DEPTH = 25
 """A header stands within the first rows; deeper a sheet is a list of something else."""
-
-REPEATED_HEADING = "заголовок повторён: прочитан только первый такой столбец"
 
 _TOTALS = re.compile(r"^(итого|всего|в т(ом|\.)? ?ч(исле|\.)?)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(
@@ -80,6 +80,16 @@ def letters(position: int) -> str:
         number, rest = divmod(number - 1, 26)
         text = chr(ord("A") + rest) + text
     return text
+
+
+def row_address(number: int) -> str:
+    """Return the address of a whole row in Excel's A1 style."""
+    return f"{number}:{number}"
+
+
+def column_address(name: str) -> str:
+    """Return the address of a whole column in Excel's A1 style; empty for no column."""
+    return f"{name}:{name}" if name else ""
 
 
 def is_passport(sheet: Sheet) -> bool:
@@ -182,8 +192,8 @@ def rows_below(sheet: Sheet, header_row: int) -> Iterator[Row]:
             yield Row(position + 1, cells)
 
 
-def service_rule(row: Row, *, first: bool) -> str:
-    """Name the reason why a row is no record; empty for a record.
+def service_rule(row: Row, *, first: bool) -> Rule | None:
+    """Return the rule by which a row is no record; ``None`` for a record.
 
     Args:
         row: The row.
@@ -191,21 +201,21 @@ def service_rule(row: Row, *, first: bool) -> str:
     """
     texts = [tidy(_shown(cell)) for cell in row.cells if tidy(_shown(cell))]
     if first and len(texts) > 2 and texts == [str(n) for n in range(1, len(texts) + 1)]:
-        return "строка с номерами граф"
+        return rules.NUMBER_ROW
     if _TOTALS.match(texts[0]):
-        return "строка итогов"
+        return rules.TOTALS_ROW
     # «Директор школы | 1 | 1» is a post with its numbers, «Директор ____ Петрова» a signature.
     if (
         _SIGNATURE.match(texts[0])
         and len(texts) <= 3
         and not any(_NUMBER.fullmatch(text) for text in texts[1:])
     ):
-        return "подпись"
+        return rules.SIGNATURE
     if texts[0].startswith("*") or (
         len(texts) == 1 and texts[0].casefold().startswith("примечание")
     ):
-        return "примечание"
-    return ""
+        return rules.NOTE_ROW
+    return None
 
 
 def _shown(cell: Any) -> str:

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.intake import files, foreign, people, recognise
+from pipeline.intake import files, foreign, people, recognise, rules
 from pipeline.intake.clean import Reading, read_cell
 from pipeline.intake.files import Sheet, UnreadableFileError
 from pipeline.intake.journal import Journal, Message, SheetCount
 from pipeline.intake.organisations import Organisations, organisations
 from pipeline.intake.people import DEMO_KEY, Directory, Listed
-from pipeline.intake.recognise import Grid
+from pipeline.intake.recognise import Grid, column_address, row_address
 from pipeline.intake.store import PROVENANCE, is_identifier, sql_columns, write_table, writer
 from pipeline.intake.words import match_key, person_key, tidy
 from pipeline.params.load import Params
@@ -97,6 +97,7 @@ def take_in(params: Params, paths: YearPaths) -> Intake:
     ]
     represented = _represented(tables)
     journal.hide(reader.surnames)
+    journal.address(reader.senders)
     return Intake(
         tables,
         journal,
@@ -176,15 +177,15 @@ def _open_all(folder: Path, journal: Journal) -> tuple[dict[str, list[Sheet]], d
         twin = next((other for other, known in received.items() if known == print_), None)
         received[name] = print_
         if twin:
-            journal.add(Message("note", f"тот же файл, что «{twin}»: прочитан один раз", name))
+            journal.add(Message(rules.TWIN_FILE, name, detail=f"«{twin}»"))
             continue
         try:
             opened[name] = files.open_file(path, name)
         except UnreadableFileError as error:
-            journal.add(Message("note", f"не прочитан: {error}", name))
+            journal.add(Message(error.rule, name, detail=error.detail))
     for path in files.strangers(folder):
         name = path.relative_to(folder).as_posix()
-        journal.add(Message("note", "не таблица: перенесите сведения в книгу Excel или CSV", name))
+        journal.add(Message(rules.NOT_A_TABLE, name))
     return opened, received
 
 
@@ -195,7 +196,7 @@ def _recognise(
     for file, its_sheets in sheets.items():
         for sheet in its_sheets:
             for note in sheet.notes:
-                journal.add(Message("note", note, file, sheet.name))
+                journal.add(Message(note, file, sheet.name))
         mapped = foreign.sources_of(file, params.municipality.sources)
         for source in mapped:
             for position, grid in enumerate(
@@ -230,8 +231,8 @@ def _sender(passport: Sheet | None) -> tuple[str, ...]:
 def _check_year(passport: Sheet | None, year: int, journal: Journal) -> None:
     stated = recognise.read_passport(passport).get(match_key("Отчётный год")) if passport else None
     if passport and stated and stated != str(year):
-        rule = f"в паспорте указан год {stated}, а файл лежит в папке {year} года"
-        journal.add(Message("ask", rule, passport.file, passport.name))
+        detail = f"в паспорте {stated}, папка {year} года"
+        journal.add(Message(rules.WRONG_YEAR, passport.file, passport.name, detail=detail))
 
 
 @dataclass
@@ -247,30 +248,19 @@ def _grid(sheet: Sheet, params: Params, journal: Journal) -> _Found | None:
     header = recognise.find_header(sheet, params.tables)
     if header is None:
         journal.sheets.append(SheetCount(sheet.file, sheet.name, "", filled, 0, filled))
-        journal.add(
-            Message(
-                "dropped",
-                f"лист не распознан: шапка не похожа ни на одну таблицу (строк: {filled})",
-                sheet.file,
-                sheet.name,
-            )
-        )
+        journal.add(Message(rules.UNKNOWN_SHEET, sheet.file, sheet.name, detail=f"строк {filled}"))
         return None
     headings = [
-        *(
-            (place, title, "столбец не распознан и не прочитан")
-            for place, title in header.unknown.items()
-        ),
-        *((place, title, recognise.REPEATED_HEADING) for place, title in header.repeated.items()),
+        *((place, title, rules.UNKNOWN_HEADING) for place, title in header.unknown.items()),
+        *((place, title, rules.REPEATED_HEADING) for place, title in header.repeated.items()),
     ]
-    for place, title, rule in sorted(headings):
+    for place, title, rule in sorted(headings, key=lambda heading: heading[0]):
         journal.add(
             Message(
-                "note",
                 rule,
                 sheet.file,
                 sheet.name,
-                recognise.letters(place),
+                column_address(recognise.letters(place)),
                 header.table,
                 found=title,
             )
@@ -282,12 +272,11 @@ def _grid(sheet: Sheet, params: Params, journal: Journal) -> _Found | None:
     journal.sheets.append(count)
     records = []
     for index, row in enumerate(rows):
-        rule = recognise.service_rule(row, first=index == 0)
-        if rule:
+        reason = recognise.service_rule(row, first=index == 0)
+        if reason:
             count.service += 1
-            journal.add(
-                Message("service", rule, sheet.file, sheet.name, str(row.number), header.table)
-            )
+            cell = row_address(row.number)
+            journal.add(Message(reason, sheet.file, sheet.name, cell, header.table))
         else:
             records.append(row)
     grid.numbers = [row.number for row in records]
@@ -312,6 +301,7 @@ class _Reader:
     new_key: Path | None = None
     supplied: list[tuple[str, str | None]] = field(default_factory=list)
     surnames: set[str] = field(default_factory=set)
+    senders: dict[str, str] = field(default_factory=dict)
     _asked: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
     _listed: tuple[dict[str, list[Any]], list[Any]] = field(default_factory=lambda: ({}, []))
 
@@ -390,12 +380,14 @@ class _Reader:
             return None
         found = [self.organisations.find(text) for text in sent.says]
         code = next((code for code in found if code), None)
+        if code:
+            self.senders[sent.grid.file] = code
         if found[0] is None and (sent.grid.file, sent.says) not in self._asked:
             self._asked.add((sent.grid.file, sent.says))
-            rule = f"организации «{sent.says[0]}» из листа «Паспорт» нет в перечне ОО"
+            detail = f"«{sent.says[0]}»"
             if code:
-                rule += f": найдена по наименованию «{self.organisations.names[code]}»"
-            self.journal.add(Message("ask", rule, sent.grid.file))
+                detail += f", найдена по наименованию «{self.organisations.names[code]}»"
+            self.journal.add(Message(rules.UNKNOWN_SENDER, sent.grid.file, detail=detail))
         return code
 
     @staticmethod
@@ -424,8 +416,7 @@ class _Reader:
             title = table.columns[blank].title
             self.journal.add(
                 Message(
-                    "dropped",
-                    "не заполнен обязательный столбец",
+                    rules.REQUIRED_BLANK,
                     grid.file,
                     grid.sheet,
                     f"{grid.letters.get(blank, '')}{number}",
@@ -464,11 +455,10 @@ class _Reader:
         if known and max(known) <= 1 and any(0 < value < 1 for value in known):
             self.journal.add(
                 Message(
-                    "ask",
-                    "все значения столбца не больше 1: это доли, а нужны проценты (0–100)?",
+                    rules.SHARES_OR_PERCENT,
                     grid.file,
                     grid.sheet,
-                    grid.letters.get(name, ""),
+                    column_address(grid.letters.get(name, "")),
                     grid.table,
                     column.title,
                 )
@@ -477,10 +467,11 @@ class _Reader:
     def _tell(
         self, reading: Reading, cell: Any, name: str, column: ColumnDef, grid: Grid, number: int
     ) -> None:
+        if reading.rule is None:
+            return
         hidden = is_identifier(column) or column.type == "person"
         self.journal.add(
             Message(
-                "refused" if reading.refused else "mended",
                 reading.rule,
                 grid.file,
                 grid.sheet,
@@ -501,8 +492,7 @@ class _Reader:
         if code is None:
             self.journal.add(
                 Message(
-                    "ask",
-                    "организации нет в перечне ОО: строка учтена только по муниципалитету",
+                    rules.UNKNOWN_ORGANISATION,
                     grid.file,
                     grid.sheet,
                     f"{grid.letters.get(name, '')}{number}",
@@ -581,7 +571,6 @@ class _Reader:
                     grid, number, _ = places[i]
                     self.journal.add(
                         Message(
-                            "mended" if rule.startswith("человек найден") else "ask",
                             rule,
                             grid.file,
                             grid.sheet,
@@ -613,13 +602,12 @@ class _Reader:
             other, other_number, _ = places[first]
             self.journal.add(
                 Message(
-                    "dropped" if same else "ask",
-                    f"повтор строки {other_number} файла «{other.file}»"
-                    + ("" if same else " с другими значениями: взята первая"),
+                    rules.REPEATED_ROW if same else rules.CONFLICTING_ROW,
                     grid.file,
                     grid.sheet,
-                    str(number),
+                    row_address(number),
                     grid.table,
+                    detail=f"строка {other_number} файла «{other.file}»",
                 )
             )
             if count:

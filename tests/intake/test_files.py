@@ -12,6 +12,7 @@ from odf.text import P
 
 from pipeline.intake import files, package
 from pipeline.intake.files import Sheet, UnreadableFileError, open_file
+from pipeline.intake.rules import HIDDEN_SHEET
 from tests.intake.containers import locked, old_workbook
 from tests.intake.worlds import workbook
 
@@ -77,7 +78,7 @@ def test_csv(tmp_path: Path, data: bytes, note: str) -> None:
     path.write_bytes(data)
     sheet = only(path)
     assert sheet.rows == [["Код", "Имя"], ["01", "Школа"]]
-    assert note in " ".join(sheet.notes)
+    assert note in " ".join(rule.phrase for rule in sheet.notes)
     assert bool(sheet.notes) == bool(note)
 
 
@@ -124,7 +125,7 @@ def test_damaged_file(tmp_path: Path, suffix: str, data: bytes) -> None:
     """A file that is no workbook says what to do."""
     path = tmp_path / f"a{suffix}"
     path.write_bytes(data)
-    with pytest.raises(UnreadableFileError, match="сохраните"):
+    with pytest.raises(UnreadableFileError, match="повреждён"):
         open_file(path, path.name)
 
 
@@ -174,8 +175,8 @@ def test_hidden_sheets_are_read_and_told(tmp_path: Path) -> None:
         book.add_chartsheet("Г").set_chart(chart)
     assert [(s.name, s.notes) for s in open_file(path, "a")] == [
         ("А", ()),
-        ("Б", ("лист скрыт",)),
-        ("В", ("лист скрыт",)),
+        ("Б", (HIDDEN_SHEET,)),
+        ("В", (HIDDEN_SHEET,)),
     ]
 
 
