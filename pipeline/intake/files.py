@@ -1,6 +1,5 @@
 """Open what was received: workbooks and CSV files as grids of cells, whatever their state."""
 
-import hashlib
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -91,12 +90,6 @@ def _files(folder: Path) -> list[Path]:
         for path in folder.rglob("*")
         if path.is_file() and not path.name.startswith(("~$", "."))
     )
-
-
-def fingerprint(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def open_file(path: Path, name: str) -> Opened:

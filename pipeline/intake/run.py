@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from pipeline.fingerprint import sha256
 from pipeline.intake import files, rules
 from pipeline.intake.assemble import Assembly
 from pipeline.intake.errors import IntakeError
@@ -90,7 +91,7 @@ def _receive(folder: Path, journal: Journal) -> tuple[dict[str, str], list[Job]]
     jobs: list[Job] = []
     for path in files.received(folder):
         name = path.relative_to(folder).as_posix()
-        mark = files.fingerprint(path)
+        mark = sha256(path)
         received[name] = mark
         if mark in first:
             journal.add(Message(rules.TWIN_FILE, name, detail=f"«{first[mark]}»"))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.intake.files import Sheet
 from pipeline.intake.addresses import letters
+from pipeline.intake.files import Sheet
 from pipeline.intake.recognise import find_header, is_passport, known_tables, read_passport
 from pipeline.intake.rows import Row, rows_below, service_rule
 from tests.intake.worlds import TABLES
