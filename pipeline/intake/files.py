@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import hashlib
 import io
 import zipfile
 import zlib
@@ -72,11 +71,6 @@ def strangers(folder: Path) -> list[Path]:
         and path.suffix.lower() not in {*SUFFIXES, ".md", ".txt", ""}
         and not path.name.startswith(("~$", "."))
     )
-
-
-def fingerprint(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def open_file(path: Path, name: str) -> list[Sheet]:

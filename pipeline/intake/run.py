@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.fingerprint import sha256
 from pipeline.intake import files, foreign, people, recognise, rules
 from pipeline.intake.clean import Reading, read_cell
 from pipeline.intake.files import Sheet, UnreadableFileError
@@ -173,7 +174,7 @@ def _open_all(folder: Path, journal: Journal) -> tuple[dict[str, list[Sheet]], d
     received: dict[str, str] = {}
     for path in files.received(folder):
         name = path.relative_to(folder).as_posix()
-        print_ = files.fingerprint(path)
+        print_ = sha256(path)
         twin = next((other for other, known in received.items() if known == print_), None)
         received[name] = print_
         if twin:

@@ -205,10 +205,3 @@ def test_what_is_received(tmp_path: Path) -> None:
         "г/д.ods",
     ]
     assert [p.name for p in files.strangers(tmp_path)] == ["е.docx"]
-
-
-def test_fingerprint(tmp_path: Path) -> None:
-    """A fingerprint is that of the bytes."""
-    path = tmp_path / "a"
-    path.write_bytes(b"")
-    assert files.fingerprint(path).startswith("e3b0c44298fc")
