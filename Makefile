@@ -47,7 +47,7 @@ ASKED := $(findstring n,$(firstword -$(MAKEFLAGS)))$(findstring q,$(firstword -$
 ASKING = $(if $(ASKED),$(if $(wildcard $(READY)),+))@
 DRY = $(if $(ASKED),--dry-run)
 
-.PHONY: help report data why cards check lab test lint bench clean demo forms docs lock
+.PHONY: help report data why cards check verify lab test lint bench clean demo forms docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -96,6 +96,9 @@ demo: $(READY) ## записать вымышленные исходные фа�
 
 forms: $(READY) ## записать пустые формы Excel для школ
 	@$(PIPELINE) forms --municipality $(MUNICIPALITY) --year $(YEAR)
+
+verify: $(READY) ## построить дважды и сравнить до байта; с MANIFEST=… — проверить опубликованное
+	@$(PYTHON) -m pipeline.verify $(if $(MANIFEST),--manifest '$(MANIFEST)',--municipality $(MUNICIPALITY) --year $(YEAR) --direction '$(DIRECTION)')
 
 lab: $(READY) ## открыть блокноты в JupyterLab
 	@$(VENV)/bin/jupyter lab --notebook-dir=notebooks

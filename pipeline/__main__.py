@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.intake.errors import IntakeError
 from pipeline.params.problems import ParamsError
 from pipeline.paths import ROOT, YearPaths
 from pipeline.run.warm import one_thread
@@ -32,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ParamsError as error:
         count = len(error.problems)
         _tell(f"Параметры не приняты, замечаний: {count}.", *map(str, error.problems))
+        return BAD_INPUT
+    except IntakeError as error:
+        _tell(str(error))
         return BAD_INPUT
     except KeyboardInterrupt:
         _tell("Остановлено. Готовые файлы не тронуты; повторите команду, чтобы продолжить.")
@@ -78,21 +82,17 @@ def _params(options: argparse.Namespace) -> "tuple[Params, YearPaths]":
 
 
 def _check(options: argparse.Namespace) -> int:
-    from pipeline.intake.run import IntakeError, take_in
+    from pipeline.intake.run import take_in
     from pipeline.run.actions import taken_in
 
     params, paths = _params(options)
-    try:
-        intake = take_in(params, paths)
-    except IntakeError as error:
-        _tell(str(error))
-        return BAD_INPUT
+    intake = take_in(params, paths)
     print(taken_in(intake))
     for message in intake.journal.of_kind("refused", "dropped", "ask", "note"):
         place = ", ".join(part for part in (message.file, message.sheet, message.cell) if part)
         found = f" (стоит: {message.found})" if message.found else ""
         column = f" «{message.column}»" if message.column else ""
-        print(f"  {place}{column}: {message.rule}{found}")
+        print(f"  {place}{column}: {message.text}{found}")
     return 0
 
 

@@ -94,24 +94,26 @@ def quality(task: Task, tell: Tell) -> Made:
 
 def index(task: Task, tell: Tell) -> Made:
     """What opens the year: index, values for programs, manifest."""
-    from pipeline.report import export, overview
+    from pipeline.report import export, manifest, overview
     from pipeline.report.year import open_year
 
     del tell
     year = open_year(task.municipality, task.year, task.audience, task.root)
     files = [export.write_csv(year), overview.build_index(year)]
-    return Made([*files, export.write_manifest(year)])
+    return Made([*files, manifest.write_manifest(year)])
 
 
 def cards(task: Task, tell: Tell) -> Made:
     """One page a school for its head."""
-    from pipeline.report import cards
+    from pipeline.report import cards, manifest
     from pipeline.report.year import open_year
 
     del tell
+    year = open_year(task.municipality, task.year, task.audience, task.root)
     try:
-        files = cards.build_cards(open_year(task.municipality, task.year, task.audience, task.root))
+        files = cards.build_cards(year)
     except cards.NotForPublicError as refusal:
         raise StepError(str(refusal), 2) from None
     place = files[-1].relative_to(task.root).as_posix()
-    return Made(files, f"Карточек ОО: {len(files) - 1}, перечень: {place}.")
+    listed = manifest.write_manifest(year, files[-1].parent)
+    return Made([*files, listed], f"Карточек ОО: {len(files) - 1}, перечень: {place}.")

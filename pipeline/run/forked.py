@@ -50,6 +50,9 @@ class Lifeline:
             self._reading.poll(None)
             farewell()
         finally:
+            if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+                # Those whom this process has started for its own work go with it.
+                os.killpg(0, signal.SIGKILL)
             os._exit(1)
 
     def cut(self) -> None:
@@ -124,13 +127,19 @@ def fork(body: Callable[[], object]) -> Child:
         _leave(status)
 
 
+def own_session() -> None:
+    """Leave the terminal's process group: its Ctrl-C is for the parent."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+
+
 def as_if_new() -> None:
     """Make a forked process what a freshly started one would be, in a session of its own.
 
     Nothing on standard input, Python's own signal handlers, random generators that are no copies
     of the parent's.
     """
-    os.setsid()
+    own_session()
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)

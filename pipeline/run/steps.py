@@ -159,8 +159,8 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
         "page",
     )
     whole = (*tables, *(step.name for step in notebooks), quality.name)
-    cards = page("cards", "Карточки ОО", tables, Action("cards"), "cards", "page")
+    cards = page("cards", "Карточки ОО", tables, Action("cards"), "cards manifest", "page")
     index = page(
-        "index", "Главная страница года", whole, Action("index"), "overview export", "page"
+        "index", "Главная страница года", whole, Action("index"), "overview export manifest", "page"
     )
     return [*notebooks, quality, cards, index]

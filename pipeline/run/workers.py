@@ -6,11 +6,13 @@ the same result.
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe, connection, get_context
 from multiprocessing.connection import Connection
@@ -19,7 +21,7 @@ from pathlib import Path
 
 from pipeline.params.problems import ParamsError
 from pipeline.run import warm
-from pipeline.run.forked import FORKING, Child, Lifeline, as_if_new
+from pipeline.run.forked import FORKING, Child, Lifeline, as_if_new, own_session
 from pipeline.run.steps import Action, Step
 from pipeline.run.task import Made, StepError, Task
 
@@ -128,6 +130,7 @@ class Workers:
 
     def _end(self, worker: Worker) -> None:
         worker.process.join()
+        _sweep(worker.process.pid)
         worker.pipe.close()
         self.running.remove(worker)
 
@@ -142,6 +145,13 @@ class Workers:
             self._end(worker)
         shutil.rmtree(self._folder, ignore_errors=True)
         warm.cool()
+
+
+def _sweep(pid: int | None) -> None:
+    """End what a worker may have left in its process group: one that was killed could not."""
+    if pid is not None and hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 def _work(
@@ -162,6 +172,7 @@ def _work(
 
             kernel = fork_kernel()
     else:
+        own_session()
         warm.one_thread()
     lifeline.hold(lambda: _farewell(kernel, folder))
     tempfile.tempdir = str(folder)
