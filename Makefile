@@ -54,7 +54,7 @@ CODE_INDICATORS := $(wildcard pipeline/indicators/*)
 RULES := $(filter-out params/tables.yml,$(wildcard params/*.yml)) $(wildcard params/scoring/*.yml params/programme/$(MUNICIPALITY).yml)
 CODE_REPORT := $(RULES) $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/scoring/*.py pipeline/advice/*.py pipeline/report/*.py pipeline/report/template/*)
 
-.PHONY: help report cards check lab test lint bench clean demo forms docs lock
+.PHONY: help report cards check verify lab test lint bench clean demo forms docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -122,6 +122,9 @@ demo: $(READY) ## записать вымышленные исходные фа�
 
 forms: $(READY) ## записать пустые формы Excel для школ
 	@$(PIPELINE) forms --municipality $(MUNICIPALITY) --year $(YEAR)
+
+verify: $(READY) ## построить дважды и сравнить до байта; с MANIFEST=… — проверить опубликованное
+	@$(PYTHON) -m pipeline.verify $(if $(MANIFEST),--manifest '$(MANIFEST)',--municipality $(MUNICIPALITY) --year $(YEAR) --direction '$(DIRECTION)')
 
 lab: $(READY) ## открыть блокноты в JupyterLab
 	@$(VENV)/bin/jupyter lab --notebook-dir=notebooks

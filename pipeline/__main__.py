@@ -85,7 +85,7 @@ def _check(options: argparse.Namespace) -> int:
         place = ", ".join(part for part in (message.file, message.sheet, message.cell) if part)
         found = f" (стоит: {message.found})" if message.found else ""
         column = f" «{message.column}»" if message.column else ""
-        print(f"  {place}{column}: {message.rule}{found}")
+        print(f"  {place}{column}: {message.text}{found}")
     return 0
 
 
@@ -169,26 +169,28 @@ def _quality(options: argparse.Namespace) -> int:
 
 
 def _cards(options: argparse.Namespace) -> int:
-    from pipeline.report import cards
+    from pipeline.report import cards, manifest
     from pipeline.report.year import open_year
 
+    year = open_year(options.municipality, options.year, options.audience)
     try:
-        paths = cards.build_cards(open_year(options.municipality, options.year, options.audience))
+        paths = cards.build_cards(year)
     except cards.NotForPublicError as refusal:
         _tell(str(refusal))
         return BAD_INPUT
+    manifest.write_manifest(year, paths[-1].parent)
     print(f"Карточек ОО: {len(paths) - 1}. Перечень: {paths[-1].relative_to(ROOT)}")
     return 0
 
 
 def _index(options: argparse.Namespace) -> int:
-    from pipeline.report import export, overview
+    from pipeline.report import export, manifest, overview
     from pipeline.report.year import open_year
 
     year = open_year(options.municipality, options.year, options.audience)
     export.write_csv(year)
     path = overview.build_index(year)
-    export.write_manifest(year)
+    manifest.write_manifest(year)
     # make takes this file as the mark of a finished year: it must be the newest one.
     path.touch()
     print(f"Откройте в браузере: {path.relative_to(ROOT)}")

@@ -1,6 +1,7 @@
 """«Качество исходных данных»: what was received, read, mended, left out and asked."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from markupsafe import Markup
 from pipeline.display.output import Prose
 from pipeline.display.russian import counted, n_of_d, named, number
 from pipeline.display.table import Column, Table
-from pipeline.intake.journal import KIND_TITLES
+from pipeline.intake.journal import in_words
+from pipeline.intake.rules import KIND_TITLES
 from pipeline.report import build, page
 from pipeline.report.front import heading_block
 from pipeline.report.year import Year
@@ -83,11 +85,16 @@ def build_page(year: Year) -> Path:
     return build.publish(year.paths.reports(year.audience) / "quality.html", text)
 
 
+def text_of(message: Mapping[str, Any]) -> str:
+    """Return what a message of ``intake.json`` says."""
+    return in_words(message["rule"], message.get("detail", ""))
+
+
 def _absent(year: Year) -> list[Prose]:
     notes = [m for m in year.intake["messages"] if m["kind"] == "note" and not m.get("sheet")]
     if year.audience == "public" or not notes:
         return []
-    return [Prose(tuple(f"{m['file']}: {m['rule']}." for m in notes[:LINES_SHOWN]), listed=True)]
+    return [Prose(tuple(f"{m['file']}: {text_of(m)}." for m in notes[:LINES_SHOWN]), listed=True)]
 
 
 def _sheets(year: Year) -> Table:
@@ -165,9 +172,6 @@ def _rules(year: Year) -> Table | Prose:
             titles.get(message.get("table", ""), ""),
             message.get("column", ""),
         )
-        # «повтор строки 12 файла …» is one rule, whatever the row.
-        if message["rule"].startswith("повтор строки"):
-            key = (key[0], "повтор уже прочитанной строки", key[2], key[3])
         # Mended cells of one column are one message with all their addresses.
         cells = message.get("cells", [message.get("cell", "")])
         counts[key] += len(cells)
@@ -229,7 +233,7 @@ def _questions(year: Year) -> Table | Prose:
             ),
             "column": message.get("column", ""),
             "found": message.get("found", ""),
-            "rule": message["rule"],
+            "rule": text_of(message),
             "kind": KIND_TITLES[message["kind"]],
         }
         for message in messages[:LINES_SHOWN]
