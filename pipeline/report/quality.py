@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.display.output import Prose
-from pipeline.display.russian import counted, n_of_d, number
+from pipeline.display.russian import counted, n_of_d, named, number
 from pipeline.display.table import Column, Table
 from pipeline.intake.journal import in_words
 from pipeline.intake.rules import KIND_TITLES
@@ -50,7 +50,7 @@ def _coverage(year: Year) -> list[str]:
         f"не принято ячеек: {number(totals['messages_refused'])}."
     ]
     if absent and year.audience == "internal":
-        listed = ", ".join(names[code] for code in absent)
+        listed = named(names[code] for code in absent)
         sentences.append(
             f"Не представили данные: {listed}; в числитель и знаменатель они не входят."
         )
