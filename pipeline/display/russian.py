@@ -1,6 +1,7 @@
 """Numbers, shares, plural forms and dates as Russian official documents print them."""
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,6 +13,7 @@ LOCALE = Locale("ru")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 MISSING = "–"
+_NUMBERED = re.compile(r"(.*№\s?)([1-9]\d*)")
 
 
 def round_half_up(value: float, decimals: int) -> float:
@@ -77,6 +79,26 @@ def listed(items: Iterable[str]) -> str:
     return " и ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
+def named(names: Iterable[str]) -> str:
+    """List organisations, saying once what numbered ones have in common.
+
+    «МБОУ СОШ № 1, 4, 12; МБОУ лицей № 3»: kinds in the order of the alphabet, numbers as numbers.
+    """
+    kinds: dict[str, list[int]] = {}
+    for name in names:
+        numbered = _NUMBERED.fullmatch(name)
+        numbers = kinds.setdefault(numbered[1] if numbered else name, [])
+        if numbered:
+            numbers.append(int(numbered[2]))
+    texts = [f"{kind}{', '.join(map(str, sorted(own)))}" for kind, own in sorted(kinds.items())]
+    return ("; " if any(len(own) > 1 for own in kinds.values()) else ", ").join(texts)
+
+
+def uncapital(text: str) -> str:
+    """Begin with a small letter inside a sentence, abbreviations («ИОМ», «КПК») excepted."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def day(value: date) -> str:
     """Format a date in full: «20 сентября 2022 г.»."""
     return format_date(value, f"d{NBSP}MMMM y{NBSP}'г'.", locale=LOCALE)
@@ -90,30 +112,3 @@ def sentence(text: str) -> str:
 def capital(text: str) -> str:
     """Begin with a capital letter and leave the rest alone."""
     return text[:1].upper() + text[1:]
-
-
-def inside(text: str) -> str:
-    """Return a phrase for the middle of a sentence: a small first letter, abbreviations as they are.
-
-    >>> inside("Своё положение, % ОО"), inside("ИОМ по дефицитам")
-    ('своё положение, % ОО', 'ИОМ по дефицитам')
-    """
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
-
-
-def reached(count: int, total: int) -> str:
-    """Say how many of the indicators with a target have reached it.
-
-    >>> reached(0, 1), reached(2, 3)
-    ('Цель не достигнута по единственному показателю с целевым значением', 'Цель достигнута по 2 из 3 показателей с целевым значением')
-    """
-    if total == 1:
-        word = "достигнута" if count else "не достигнута"
-        return f"Цель {word} по единственному показателю с целевым значением"
-    of = counted(total, "показателя", "показателей", "показателей")
-    if not count:
-        return f"Цель не достигнута ни по одному из {of} с целевым значением"
-    if count == total:
-        which = counted(total, "показателю", "показателям", "показателям")
-        return f"Цель достигнута по всем {which} с целевым значением"
-    return f"Цель достигнута по {count} из {of} с целевым значением"

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from pipeline.display import style
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import number, percent
+from pipeline.display.russian import number, percent, sentence
 
 _ROW = 0.42
 _SCHOOL_ROW = 0.235
@@ -74,7 +74,7 @@ def bullet_chart(
         words = "; ".join(_said(bar) for bar in bars)
         return picture(
             figure,
-            alt=f"Столбчатая диаграмма. {title} {words}.",
+            alt=f"Столбчатая диаграмма. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -91,8 +91,9 @@ def _said(bar: Bullet) -> str:
     return ", ".join(parts)
 
 
-def _percent_axis(axes: Axes) -> None:
-    axes.set_xticks([0, 20, 40, 60, 80, 100], ["0", "20", "40", "60", "80", "100\u00a0%"])
+def _percent_axis(axes: Axes, top: float = 100.0) -> None:
+    ticks = [round(top * part / 5) for part in range(6)]
+    axes.set_xticks(ticks, [*map(str, ticks[:-1]), f"{ticks[-1]}\u00a0%"])
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_visible(False)
@@ -132,7 +133,8 @@ def school_dots(
     Args:
         dots: Schools from the highest value to the lowest.
         overall: Value of the municipality.
-        shares: Whether the values are percentages: the axis then goes from 0 to 100.
+        shares: Whether the values are percentages: the axis then goes from 0 to 100, or to 50 or
+            25 where no value is larger.
         title: Finding.
         subtitle: Measure, unit, who is counted.
         source: Source line.
@@ -142,7 +144,8 @@ def school_dots(
         figure = Figure(figsize=(style.WIDTH, 0.9 + _SCHOOL_ROW * len(dots)))
         axes = figure.subplots()
         rows = range(len(dots))
-        top = 100.0 if shares else max(dot.value for dot in dots) * 1.1
+        highest = max(dot.value for dot in dots)
+        top = next((t for t in (25.0, 50.0) if highest <= t), 100.0) if shares else highest * 1.1
         axes.hlines(rows, 0, [dot.value for dot in dots], color=style.GRID, lw=1)
         if overall is not None:
             axes.axvline(overall, color=style.GREY, lw=1, ls=(0, (4, 3)))
@@ -164,7 +167,7 @@ def school_dots(
         axes.set_ylim(len(dots) - 0.4, -1.3)
         axes.set_xlim(0, top * 1.3)
         if shares:
-            _percent_axis(axes)
+            _percent_axis(axes, top)
         else:
             axes.grid(axis="x")
             axes.spines[["left", "bottom"]].set_visible(False)
@@ -173,11 +176,12 @@ def school_dots(
         )
         return picture(
             figure,
-            alt=f"Точечная диаграмма по образовательным организациям. {title} {ends}",
+            alt=f"Точечная диаграмма по образовательным организациям. {sentence(title)} {ends}",
             title=title,
             subtitle=subtitle,
             source=source,
             method=method,
+            narrow=True,
         )
 
 
@@ -200,7 +204,7 @@ def value_bars(
         words = "; ".join(f"{row.label} — {row.text}" for row in rows)
         return picture(
             figure,
-            alt=f"Столбчатая диаграмма. {title} {words}.",
+            alt=f"Столбчатая диаграмма. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -251,7 +255,7 @@ def trends(
         )
         return picture(
             figure,
-            alt=sentence(f"Графики по годам. {sentence(title)} {words}"),
+            alt=f"Графики по годам. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,
