@@ -13,8 +13,9 @@ from pipeline.display.russian import counted, n_of_d, named, number
 from pipeline.display.table import Column, Table
 from pipeline.intake.journal import in_words
 from pipeline.intake.rules import KIND_TITLES
-from pipeline.report import build, page
+from pipeline.report import page
 from pipeline.report.front import heading_block
+from pipeline.report.publish import publish
 from pipeline.report.year import Year
 
 TITLE = "Качество исходных данных"
@@ -82,7 +83,7 @@ def build_page(year: Year) -> Path:
             for s in sections
         ],
     )
-    return build.publish(year.paths.reports(year.audience) / "quality.html", text)
+    return publish(year.paths.reports(year.audience) / "quality.html", text)
 
 
 def text_of(message: Mapping[str, Any]) -> str:
