@@ -81,6 +81,9 @@ def period_text(year: Year) -> str:
     )
 
 
+_ABSENT = {"internal": "Не рассчитано", "public": "Не рассчитано или не публикуется"}
+
+
 def main_findings(year: Year, direction: str) -> Prose:
     """Return three to five sentences with numbers: what a reader with two minutes should know."""
     items = lines(year, direction)
@@ -99,9 +102,10 @@ def main_findings(year: Year, direction: str) -> Prose:
     sentences += _first_steps(year, direction)
     absent = len(items) - len(known)
     if absent:
+        which = counted(absent, "показатель", "показателя", "показателей")
         sentences.append(
-            f"Не рассчитано: {counted(absent, 'показатель', 'показателя', 'показателей')} "
-            f"из {len(items)} — причины указаны в таблице результатов."
+            f"{_ABSENT[year.audience]}: {which} из {len(items)} — причины указаны в таблице "
+            "результатов."
         )
     sentences.append(_coverage_sentence(year))
     return Prose(tuple(sentences), listed=True)
