@@ -1,4 +1,4 @@
-"""Municipalities at the edge: one school, nobody young, an empty direction, one year only."""
+"""Municipalities at the edge: nobody young, an empty direction, one year only."""
 
 import shutil
 from collections.abc import Callable
@@ -11,18 +11,7 @@ from pipeline.indicators import store
 from pipeline.indicators.evaluate import evaluate
 from pipeline.params.load import load
 from pipeline.paths import YearPaths
-from tests.report.conftest import YEARS, prepare, small_root
-
-
-def single_school(root: Path, folder: Path) -> Path:
-    """A municipality with one school of some twenty teachers."""
-    made = small_root(folder)
-    file = made / "params" / "municipalities" / "tiny.yml"
-    text = file.read_text(encoding="utf-8")
-    text = text.replace("  schools: 5\n  teachers: 90\n", "  schools: 1\n  teachers: 22\n")
-    file.write_text(text, encoding="utf-8")
-    prepare(made, "tiny")
-    return made
+from tests.report.conftest import YEARS
 
 
 def nobody_young(root: Path, folder: Path) -> Path:
@@ -49,7 +38,6 @@ def one_year(root: Path, folder: Path) -> Path:
 
 
 WORLDS: dict[str, Callable[[Path, Path], Path]] = {
-    "single_school": single_school,
     "nobody_young": nobody_young,
     "empty_direction": empty_direction,
     "one_year": one_year,
