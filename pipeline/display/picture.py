@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import re
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
@@ -11,8 +12,26 @@ from pipeline.display.output import anchor, mime_bundle
 from pipeline.display.style import NARROW_WIDTH
 from pipeline.display.table import Table
 
+
+def _short_name(match: re.Match[str]) -> str:
+    return "b" if "Bold" in match[0] else "r"
+
+
 _METADATA = ("Date", "Creator", "Type", "Format")
 """What Matplotlib would write into a drawing of itself: a clock, a version, an address."""
+
+_NEEDLESS = tuple(
+    (re.compile(needless, re.DOTALL), short)
+    for needless, short in (
+        (r"<!--.*?-->", ""),
+        (r">\s+<", "><"),
+        (r" \n", " "),
+        # Hundredths of a point are finer than any screen; scales (0.015625) stay.
+        (r"(\d\d\.\d\d)\d+", r"\1"),
+        (r"DejaVuSans(?:-Bold)?-", _short_name),
+    )
+)
+"""What makes a drawing heavy and nobody sees: comments, spaces, digits, long names of letters."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,7 +133,10 @@ def _drawn(figure: Figure) -> str:
     figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA))
     # The XML head names a DTD on the web; a page that is read offline names no address.
     svg = buffer.getvalue()
-    return svg[svg.index("<svg") :]
+    svg = svg[svg.index("<svg") :]
+    for needless, short in _NEEDLESS:
+        svg = needless.sub(short, svg)
+    return svg
 
 
 def _inline(svg: str) -> str:
