@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from pipeline.display import style
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import MISSING, number, percent
+from pipeline.display.russian import MISSING, number, percent, sentence
 from pipeline.report.tabular import text_table
 
 _ROW = 0.42
@@ -75,7 +75,7 @@ def bullet_chart(
         words = "; ".join(_said(bar) for bar in bars)
         return picture(
             figure,
-            alt=f"Столбчатая диаграмма. {title} {words}.",
+            alt=f"Столбчатая диаграмма. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -177,7 +177,7 @@ def school_dots(
         )
         return picture(
             figure,
-            alt=f"Точечная диаграмма по образовательным организациям. {title} {ends}",
+            alt=f"Точечная диаграмма по образовательным организациям. {sentence(title)} {ends}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -205,7 +205,7 @@ def value_bars(
         words = "; ".join(f"{row.label} — {row.text}" for row in rows)
         return picture(
             figure,
-            alt=f"Столбчатая диаграмма. {title} {words}.",
+            alt=f"Столбчатая диаграмма. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -257,7 +257,7 @@ def trends(
         years = sorted({year for panel in panels for year in panel.years})
         return picture(
             figure,
-            alt=f"Графики по годам. {title} {words}.",
+            alt=f"Графики по годам. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,
