@@ -49,6 +49,18 @@ _MONTH_NUMBERS = {
 }
 _TWO_DIGIT_PIVOT = 30
 
+HIDDEN = "•••"
+"""Stands where a person was named."""
+
+# A surname with initials on either side, or a whole name with its patronymic; not of someone whose
+# name an organisation or a contest bears («им. А. С. Макаренко»).
+_SURNAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
+_PERSON = re.compile(
+    rf"(?<![Ии]м\. )(?<![Ии]мени )\b(?:{_SURNAME} [А-ЯЁ]\. ?[А-ЯЁ]\."
+    rf"|[А-ЯЁ]\. ?[А-ЯЁ]\. ?{_SURNAME}"
+    rf"|{_SURNAME} [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:вич|вн|ичн)(?:а|у|ем|ой|ы|е)?\b)"
+)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -85,7 +97,7 @@ def read_cell(raw: Any, column: ColumnDef) -> Reading:
         text = tidy(raw)
         if text == "":
             return UNKNOWN
-        if text.startswith("#") and text.rstrip("!?").isupper():
+        if text.startswith("#") and (text.rstrip("!?").isupper() or not text.strip("#")):
             return Reading(None, rules.FORMULA_ERROR)
         raw = text
     reading = _READERS[column.type](raw, column)
@@ -104,7 +116,6 @@ def _within_range(reading: Reading, column: ColumnDef) -> Reading:
 
 
 def _text(raw: Any, column: ColumnDef) -> Reading:
-    del column
     if isinstance(raw, bool):
         return Reading("да" if raw else "нет")
     if isinstance(raw, float):
@@ -119,6 +130,10 @@ def _text(raw: Any, column: ColumnDef) -> Reading:
     if text.casefold() in _NO_DATA:
         return UNKNOWN
     mended = cyrillic(text)
+    if column.type == "text" and column.privacy in {"internal", "personal"}:
+        nameless = _PERSON.sub(HIDDEN, mended)
+        if nameless != mended:
+            return Reading(nameless, rules.NAME_IN_TEXT)
     return Reading(mended, rules.LATIN_IN_WORD if mended != text else None)
 
 
@@ -128,7 +143,8 @@ def _number(raw: Any, column: ColumnDef) -> Reading:
     if isinstance(raw, int | float):
         if isinstance(raw, float) and math.isnan(raw):
             return UNKNOWN
-        return Reading(float(raw)) if abs(raw) <= _LARGEST else _not_a_number()
+        # Adding nought makes a nought of the negative one.
+        return Reading(float(raw) + 0.0) if abs(raw) <= _LARGEST else _not_a_number()
     if isinstance(raw, date | time | timedelta):
         return Reading(None, rules.NUMBER_BECAME_DATE)
     text = str(raw)
@@ -141,7 +157,7 @@ def _number(raw: Any, column: ColumnDef) -> Reading:
         return _not_a_number()
     if percent and column.type not in {"percent", "number"}:
         return Reading(None, rules.PERCENT_IN_COUNT)
-    value = float(bare)
+    value = float(bare) + 0.0
     if abs(value) > _LARGEST:
         return _not_a_number()
     return Reading(value, None if bare == text else rules.NUMBER_AS_TEXT)

@@ -138,10 +138,10 @@ def _candidates(sheet: Sheet, known: Known) -> Iterator[_Candidate]:
             yield _Candidate(last, 1, [(key,) for key in keys[last]], _titles(rows, last, 1, width))
         for depth in range(2, min(HEADER_ROWS, last + 1) + 1):
             first = last - depth + 1
-            # A title above the header is one cell, and a record holds values.
-            if sum(map(bool, keys[first])) < 2 or _holds_values(row) or _holds_values(rows[first]):
+            if _holds_values(row) or _holds_values(rows[first]):
                 break
-            if any(familiar[first : last + 1]):
+            # A title above the header is one cell.
+            if sum(map(bool, keys[first])) > 1 and any(familiar[first : last + 1]):
                 yield _Candidate(
                     last,
                     depth,
