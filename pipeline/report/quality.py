@@ -9,12 +9,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.display.output import Prose
-from pipeline.display.russian import counted, n_of_d, number
+from pipeline.display.russian import counted, n_of_d, named, number
 from pipeline.display.table import Column, Table
 from pipeline.intake.journal import in_words
 from pipeline.intake.rules import KIND_TITLES
-from pipeline.report import build, page
+from pipeline.report import page
 from pipeline.report.front import heading_block
+from pipeline.report.publish import publish
 from pipeline.report.year import Year
 
 TITLE = "Качество исходных данных"
@@ -49,7 +50,7 @@ def _coverage(year: Year) -> list[str]:
         f"не принято ячеек: {number(totals['messages_refused'])}."
     ]
     if absent and year.audience == "internal":
-        listed = ", ".join(names[code] for code in absent)
+        listed = named(names[code] for code in absent)
         sentences.append(
             f"Не представили данные: {listed}; в числитель и знаменатель они не входят."
         )
@@ -82,7 +83,7 @@ def build_page(year: Year) -> Path:
             for s in sections
         ],
     )
-    return build.publish(year.paths.reports(year.audience) / "quality.html", text)
+    return publish(year.paths.reports(year.audience) / "quality.html", text)
 
 
 def text_of(message: Mapping[str, Any]) -> str:
