@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,36 +16,15 @@ from pipeline.intake.recognise import known_tables
 from pipeline.intake.versions import choose_versions
 from pipeline.intake.workbook import Content, Setting, _read_sheet, read_file
 from pipeline.params.tables import ColumnDef
-from tests.intake.corpus.dirts import DIRTS
 from tests.intake.worlds import TABLES, YEAR, workbook
 
 SETTING = Setting(known_tables(TABLES), (), YEAR)
 TYPED = [
     *("", " ", "-", "–", "н/д", "+", "V", "да", "Нет", "Итого", "ВСЕГО:", "в т.ч.", "* прим."),
     *("Директор __ Петрова", "Иванова Анна", "Иванова А.П.", "I", "з,з", "01.02.1980", "2021/22"),
-    *(
-        "до 3 лет",
-        "3 г. 5 мес.",
-        "#ДЕЛ/0!",
-        "#####",
-        "12,5 %",
-        "1 234",
-        "учитель",
-        "Паспорт",
-        "ФИО",
-    ),
-    *(
-        "Дата рождения",
-        "в.к. до 2024 г.",
-        "5-3",
-        "1/2",
-        "\u200b",
-        "СОШ № 5\n",
-        "CОШ",
-        "1",
-        "2",
-        "3",
-    ),
+    *("до 3 лет", "3 г. 5 мес.", "#ДЕЛ/0!", "#####", "12,5 %", "1 234", "учитель", "Паспорт"),
+    *("ФИО", "Дата рождения", "в.к. до 2024 г.", "5-3", "1/2", "\u200b", "СОШ № 5\n", "CОШ"),
+    *("1", "2", "3"),
 ]
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=8)
 CELL = st.one_of(
@@ -117,7 +97,7 @@ def test_any_order_and_duplication_of_columns(name: str, data: st.DataObject) ->
             st.lists(CELL, min_size=len(columns), max_size=len(columns)), min_size=1, max_size=4
         )
     )
-    cells = [{c: cell for c, cell in zip(table.columns, row, strict=True)} for row in rows]
+    cells = [dict(zip(table.columns, row, strict=True)) for row in rows]
 
     def read(order: list[str]) -> Content:
         heading = [table.columns[c].title for c in order]
@@ -127,8 +107,14 @@ def test_any_order_and_duplication_of_columns(name: str, data: st.DataObject) ->
         accounted(content)
         return content
 
-    read([*columns, *twice])
-    read(list(table.columns))
+    mixed, plain = read([*columns, *twice]), read(list(table.columns))
+    # Whether a row is a total or a signature depends on which of its cells comes first.
+    if not any(sheet.service for one in (mixed, plain) for sheet in one.journal.sheets):
+        one, two = (
+            sorted((c, repr(values)) for c, values in content.pieces[0].columns.items())
+            for content in (mixed, plain)
+        )
+        assert one == two
 
 
 @settings(max_examples=200, deadline=None)
@@ -172,9 +158,8 @@ def test_a_column_is_read_as_its_cells(cells: list[Any], column: ColumnDef) -> N
 def test_any_workbook(tmp_path: Path, sheets: dict[str, list[list[Any]]]) -> None:
     """The same through a real file of Excel."""
     named = {key.casefold().strip("'"): rows for key, rows in sheets.items()}
-    path = workbook(
-        tmp_path / "ш.xlsx", {f"Л{i} {k}"[:31]: v for i, (k, v) in enumerate(named.items())}
-    )
+    numbered = {f"{i} {name}": rows for i, (name, rows) in enumerate(named.items())}
+    path = workbook(tmp_path / "ш.xlsx", numbered)
     accounted(read_file(path, path.name, SETTING))
 
 
@@ -182,10 +167,5 @@ def test_counts_are_those_of_the_journal() -> None:
     """The check of the accounts would fail where a row is lost."""
     content = Content("ш.xlsx")
     content.journal.sheets.append(SheetCount("ш.xlsx", "А", "person", rows=2, kept=1))
-    failed = False
-    try:
+    with pytest.raises(AssertionError):
         accounted(content)
-    except AssertionError:
-        failed = True
-    assert failed
-    assert DIRTS
