@@ -4,7 +4,6 @@ The pseudonym is HMAC-SHA256 with a secret of the municipality: a plain hash of 
 name can be undone by trying them all (10⁹ СНИЛС), a keyed one cannot without the key.
 """
 
-import hashlib
 import hmac
 import os
 import re
@@ -85,7 +84,7 @@ class Directory:
 
 def pseudonym(identity: str, key: bytes) -> str:
     """Return the pseudonym of an identity: the first half of a keyed SHA-256, in hex."""
-    return hmac.new(key, identity.encode(), hashlib.sha256).hexdigest()[: 2 * _ID_LENGTH]
+    return hmac.digest(key, identity.encode(), "sha256").hex()[: 2 * _ID_LENGTH]
 
 
 def directory(
