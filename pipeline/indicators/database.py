@@ -12,7 +12,7 @@ import duckdb
 from pipeline.indicators import burnout
 from pipeline.indicators.context import context_group
 from pipeline.indicators.lake import MUNICIPALITY, YEAR, Lake
-from pipeline.intake.store import PROVENANCE
+from pipeline.intake.schema import PROVENANCE
 from pipeline.params.load import Params
 
 POPULATIONS = "main"
@@ -131,6 +131,7 @@ def _variables(params: Params, dates: Dates) -> Mapping[str, Any]:
         "young_age_max": young.age_max,
         "young_age_inclusive": young.age_inclusive,
         "young_service_max": young.service_max,
+        "deficit_below": municipality.levels.middle,
         "leaders": municipality.leaders,
         "route_project": terms.route_project,
         "centre_names": [municipality.passport.centre, *terms.centre_names],
