@@ -224,10 +224,7 @@ def table(scene: Scene, chosen: Chosen) -> Table | Prose:
         )
     if not any(row["value"] not in {MISSING, "•"} for row in found):
         return Prose((f"{indicator.short}: значения не рассчитаны.",))
-    notes = [
-        "Муниципалитеты — по группам и по алфавиту; места не присваиваются. Медиана приводится, "
-        f"если значение известно не менее чем у {scene.region.least}.",
-    ]
+    notes = []
     if hidden:
         notes.append("• — значение не публикуется (малая численность).")
     return Table(

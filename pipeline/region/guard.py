@@ -23,7 +23,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _end_with_starter(process: "subprocess.Popen[bytes]") -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock, held here, would be waited for when Python ends.
+    while os.read(0, 1):
+        pass
     os.killpg(process.pid, signal.SIGKILL)
 
 

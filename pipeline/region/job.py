@@ -102,6 +102,7 @@ class Result:
         reason: Why it failed, in Russian.
         represented: Organisations that sent data.
         expected: Organisations that should have.
+        demo: Whether its data are invented.
         years: Years whose tables are in the lake.
         files: Files in the store that the job answers for.
         seconds: How long it took.
@@ -113,6 +114,7 @@ class Result:
     reason: str = ""
     represented: int = 0
     expected: int = 0
+    demo: bool = False
     years: tuple[int, ...] = ()
     files: tuple[str, ...] = ()
     seconds: float = 0.0
@@ -292,9 +294,10 @@ def _put(
     if complete and known is not None:
         store.remove(sorted(set(known["files"]) - made.keys()))
     intake = paths.processed / "intake.json"
-    sent: dict[str, Any] = {"represented": [], "expected": []}
+    content: dict[str, Any] = {}
     if intake.exists():
-        sent = json.loads(intake.read_text(encoding="utf-8"))["organisations"]
+        content = json.loads(intake.read_text(encoding="utf-8"))
+    sent = content.get("organisations", {"represented": [], "expected": []})
     pages = any(paths.reports(job.audience).rglob("*.html"))
     state = State.BUILT if complete else State.PARTLY if pages else State.FAILED
     return Result(
@@ -303,6 +306,7 @@ def _put(
         reason,
         len(sent["represented"]),
         len(sent["expected"]),
+        content.get("demo", False),
         tuple(years),
         tuple(made),
     )

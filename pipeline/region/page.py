@@ -17,6 +17,7 @@ from pipeline.params.region import OUTSIDE
 from pipeline.region.comparison import Scene, picture, table, total, totals
 from pipeline.region.job import Result, State
 from pipeline.report import page
+from pipeline.report.front import DEMO_BANNER
 from pipeline.report.lines import value_text
 from pipeline.report.page import Shell
 
@@ -70,7 +71,15 @@ def region_page(scene: Scene, results: Sequence[Result], audience: str) -> str:
         page.style(),
     )
     drawn = picture(scene)
-    compared: list[Table | Prose | Picture] = [*([drawn] if drawn else [])]
+    compared: list[Table | Prose | Picture] = [
+        Prose(
+            (
+                "Муниципалитеты стоят по группам и по алфавиту; места не присваиваются. Медиана "
+                f"группы приводится, если значение известно не менее чем у {scene.region.least}.",
+            )
+        ),
+        *([drawn] if drawn else []),
+    ]
     compared += [table(scene, chosen) for chosen in scene.compared]
     sections: list[tuple[str, Sequence[Table | Prose | Block | Picture]]] = [
         ("Главное", [_findings(scene, results)]),
@@ -102,8 +111,10 @@ def _heading(scene: Scene, results: Sequence[Result], audience: str) -> Block:
         f"<div><dt>{html.escape(key)}</dt><dd>{html.escape(value)}</dd></div>"
         for key, value in facts.items()
     )
+    invented = any(result.demo for result in results)
+    banner = f'<p class="banner">{DEMO_BANNER}</p>' if invented else ""
     return Block(
-        f'<header class="title"><p class="department">{html.escape(region.department)}</p>'
+        f'{banner}<header class="title"><p class="department">{html.escape(region.department)}</p>'
         f'<p class="kind">Сводная страница региона</p><h1>{_TITLE}, {scene.year}</h1>'
         f"<dl>{items}</dl></header>"
     )
