@@ -9,6 +9,8 @@ FORCE ?=
 MUNICIPALITIES ?= all
 REGION ?= demo
 STORE ?=
+YEARS ?=
+MANIFESTS ?=
 SCHEDULER ?=
 
 DIRECTIONS := deficits routes retraining expert school_mo mentorship networks staffing
@@ -51,7 +53,7 @@ ASKED := $(findstring n,$(firstword -$(MAKEFLAGS)))$(findstring q,$(firstword -$
 ASKING = $(if $(ASKED),$(if $(wildcard $(READY)),+))@
 DRY = $(if $(ASKED),--dry-run)
 
-.PHONY: help report data why cards docx check verify region lab test lint bench clean demo forms docs lock
+.PHONY: help report data why cards docx check verify diff region lab test lint bench clean demo forms docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -108,6 +110,10 @@ forms: $(READY) ## записать пустые формы Excel для шко�
 
 verify: $(READY) ## построить дважды и сравнить до байта; с MANIFEST=… — проверить опубликованное
 	@$(PYTHON) -m pipeline.verify $(if $(MANIFEST),--manifest '$(MANIFEST)',--municipality $(MUNICIPALITY) --year $(YEAR) --direction '$(DIRECTION)')
+
+diff: $(READY) ## что изменилось: make diff YEARS="2021 2022" или MANIFESTS="а/manifest.json б/manifest.json"
+	@$(if $(YEARS),$(PIPELINE) data --municipality $(MUNICIPALITY) --year $(lastword $(sort $(YEARS))))
+	@$(PYTHON) -m pipeline.diff --municipality $(MUNICIPALITY) $(if $(MANIFESTS),--manifests $(MANIFESTS),--years $(YEARS))
 
 region: $(READY) ## справки и карточки всех муниципалитетов и страница региона: make region YEAR=2022
 	@$(PYTHON) -m pipeline.region --year $(YEAR) --municipalities '$(MUNICIPALITIES)' --region '$(REGION)' --audience $(AUDIENCE) --store '$(STORE)' --scheduler '$(SCHEDULER)' $(if $(JOBS),--jobs $(JOBS))
