@@ -114,7 +114,7 @@ $(REPORTS)/index.html: $(NOTEBOOKS:%=$(REPORTS)/%.html) $(REPORTS)/quality.html
 cards: $(INDICATORS) ## карточки ОО для индивидуального ознакомления руководителей
 	@$(PIPELINE) cards --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE)
 
-check: $(READY) ## прочитать исходные файлы и назвать всё, что нужно уточнить
+check: $(READY) ## прочитать исходные файлы, записать вопросы к школам и страницу о качестве данных
 	@$(PIPELINE) check --municipality $(MUNICIPALITY) --year $(YEAR)
 
 demo: $(READY) ## записать вымышленные исходные файлы муниципалитета
@@ -145,4 +145,4 @@ lock: $(READY) ## обновить requirements.lock
 	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet -o requirements.lock
 
 clean: ## удалить построенные справки и таблицы (исходные файлы не трогаются)
-	@rm -rf reports data/processed
+	@rm -rf reports data/processed data/questions

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from pipeline.intake.run import Intake, IntakeError, take_in, write
+from pipeline.intake.run import Intake, IntakeError, is_written, take_in, write
 from pipeline.params.annexes import ANNEX_IDS
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import Params, load
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m pipeline", description=__doc__)
     commands = parser.add_subparsers(required=True)
     for name, run, about in (
-        ("check", _check, "params and raw files only"),
+        ("check", _check, "raw files, questions to schools and the page on data quality"),
         ("intake", _intake, "raw files to tables"),
         ("indicators", _indicators, "tables to indicators"),
         ("reference", _reference, "one notebook to a page"),
@@ -78,14 +78,28 @@ def _params(options: argparse.Namespace) -> tuple[Params, YearPaths]:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from pipeline.questions import write_questions
+    from pipeline.report import quality
+    from pipeline.report.year import open_year
+
     params, paths = _params(options)
     intake = take_in(params, paths)
-    _report_intake(intake)
+    # Make compares ages: what has not changed keeps its own.
+    if not is_written(intake, params, paths):
+        write(intake, params, paths)
+    books = write_questions(intake, params.tables, paths)
+    page = quality.refresh_page(open_year(options.municipality, options.year))
     for message in intake.journal.of_kind("refused", "dropped", "ask", "note"):
         place = ", ".join(part for part in (message.file, message.sheet, message.cell) if part)
         found = f" (стоит: {message.found})" if message.found else ""
         column = f" «{message.column}»" if message.column else ""
-        print(f"  {place}{column}: {message.text}{found}")
+        print(f"  {place}{column}: {message.text}{found}. {message.rule.remedy}")
+    _report_intake(intake)
+    if books:
+        print(f"Книг с вопросами: {len(books)} в {paths.questions.relative_to(ROOT)}/")
+    else:
+        print("Вопросов нет.")
+    print(f"Откройте в браузере: {page.relative_to(ROOT)}")
     return 0
 
 

@@ -1,6 +1,7 @@
 """The way from a folder of files to a folder of tables."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -59,7 +60,10 @@ class Intake:
         names: Organisation's code → short name.
         expected: Organisations that should be represented, branches excepted.
         represented: Those of them that sent or are named in anything.
+        senders: File → organisation whose passport it holds.
         demo: Whether the data are invented.
+        grids: What stands in the files, names of people included: for memory only.
+        surnames: Surnames of the lists, in the form for comparing: for memory only.
         new_key: File of a secret that was made just now.
     """
 
@@ -70,8 +74,20 @@ class Intake:
     names: dict[str, str]
     expected: list[str]
     represented: list[str]
+    senders: dict[str, str]
     demo: bool
+    grids: list[Grid] = field(default_factory=list, repr=False)
+    surnames: frozenset[str] = field(default=frozenset(), repr=False)
     new_key: Path | None = None
+
+    def by_file_name(self, file: str) -> str:
+        """Return the organisation that a file's name speaks of, or an empty code.
+
+        Only to address a question about a file that could not be opened.
+        """
+        found = organisations((code, name, None, None) for code, name in self.names.items())
+        parts = re.split(r"[_/.]", file)
+        return next((code for part in parts if (code := found.find(part))), "")
 
 
 def take_in(params: Params, paths: YearPaths) -> Intake:
@@ -107,7 +123,10 @@ def take_in(params: Params, paths: YearPaths) -> Intake:
         reader.organisations.names,
         expected,
         [code for code in expected if code in represented],
+        dict(sorted(reader.senders.items())),
         demo,
+        [piece.grid for pieces in sent.values() for piece in pieces],
+        frozenset(reader.surnames),
         reader.new_key,
     )
 
@@ -129,6 +148,23 @@ def write(intake: Intake, params: Params, paths: YearPaths) -> None:
             },
             connection,
         )
+    beside = paths.processed / ".intake.json.part"
+    beside.write_text(_content(intake, paths), encoding="utf-8")
+    beside.replace(paths.processed / "intake.json")
+
+
+def is_written(intake: Intake, params: Params, paths: YearPaths) -> bool:
+    """Tell whether the tables of this very reading are there already."""
+    file = paths.processed / "intake.json"
+    tables = (paths.processed / f"{name}.parquet" for name in params.tables.tables)
+    return (
+        file.exists()
+        and all(table.exists() for table in tables)
+        and file.read_text(encoding="utf-8") == _content(intake, paths)
+    )
+
+
+def _content(intake: Intake, paths: YearPaths) -> str:
     content = {
         "municipality": paths.municipality,
         "year": paths.year,
@@ -139,12 +175,11 @@ def write(intake: Intake, params: Params, paths: YearPaths) -> None:
             "names": intake.names,
             "expected": intake.expected,
             "represented": intake.represented,
+            "senders": intake.senders,
         },
         **intake.journal.as_json(),
     }
-    beside = paths.processed / ".intake.json.part"
-    beside.write_text(_json(content), encoding="utf-8")
-    beside.replace(paths.processed / "intake.json")
+    return _json(content)
 
 
 def _json(content: dict[str, Any]) -> str:
@@ -198,6 +233,9 @@ def _recognise(
         for sheet in its_sheets:
             for note in sheet.notes:
                 journal.add(Message(note, file, sheet.name))
+        if any(recognise.is_questions(sheet) for sheet in its_sheets):
+            journal.add(Message(rules.QUESTIONS_BACK, file))
+            continue
         mapped = foreign.sources_of(file, params.municipality.sources)
         for source in mapped:
             for position, grid in enumerate(
@@ -210,7 +248,7 @@ def _recognise(
             continue
         passport = next((s for s in its_sheets if recognise.is_passport(s)), None)
         sender = _sender(passport)
-        _check_year(passport, year, journal)
+        _check_passport(passport, year, params.tables.form_version, journal)
         for sheet in its_sheets:
             if sheet is passport:
                 continue
@@ -229,11 +267,18 @@ def _sender(passport: Sheet | None) -> tuple[str, ...]:
     return tuple(pairs[match_key(t)] for t in titles if match_key(t) in pairs)
 
 
-def _check_year(passport: Sheet | None, year: int, journal: Journal) -> None:
-    stated = recognise.read_passport(passport).get(match_key("Отчётный год")) if passport else None
-    if passport and stated and stated != str(year):
+def _check_passport(passport: Sheet | None, year: int, version: str, journal: Journal) -> None:
+    if passport is None:
+        return
+    says = recognise.read_passport(passport)
+    stated = says.get(match_key("Отчётный год"), "")
+    if stated not in {"", str(year)}:
         detail = f"в паспорте {stated}, папка {year} года"
         journal.add(Message(rules.WRONG_YEAR, passport.file, passport.name, detail=detail))
+    stamped = says.get(match_key(recognise.FORM_VERSION), "")
+    if stamped not in {"", version}:
+        detail = f"в паспорте {stamped}, сейчас {version}"
+        journal.add(Message(rules.OLD_FORM, passport.file, passport.name, detail=detail))
 
 
 @dataclass
