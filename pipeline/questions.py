@@ -3,6 +3,7 @@
 The workbooks hold no direct identifier: a row is named by its number, a name by «•••».
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -11,11 +12,20 @@ from typing import Any
 
 import xlsxwriter
 
+from pipeline.intake.addresses import letters
+from pipeline.intake.files import Sheet, open_file
 from pipeline.intake.journal import HIDDEN, Message, names_someone, own_files_only
-from pipeline.intake.recognise import QUESTIONS_SHEET, QUESTIONS_TITLE, Grid, letters
+from pipeline.intake.organisations import organisations
+from pipeline.intake.output import Intake
+from pipeline.intake.recognise import (
+    QUESTIONS_SHEET,
+    QUESTIONS_TITLE,
+    Header,
+    find_header,
+    known_tables,
+)
 from pipeline.intake.rules import KIND_TITLES
-from pipeline.intake.run import Intake
-from pipeline.intake.words import tidy
+from pipeline.intake.words import shown, tidy
 from pipeline.params.tables import Tables
 from pipeline.paths import YearPaths
 
@@ -76,7 +86,8 @@ def write_questions(intake: Intake, tables: Tables, paths: YearPaths) -> dict[st
             # Not the hour at which it was made: the same questions give the same bytes.
             made = datetime(paths.year, 1, 1, tzinfo=UTC)
             workbook.set_properties({"title": f"{QUESTIONS_TITLE}: {name}", "created": made})
-            _write(workbook, name, paths.year, asked[code], intake, tables, code in absent)
+            book = _Book(workbook, asked[code], intake, tables, paths)
+            book.write(name, absent=code in absent)
         beside.replace(path)
         written[code] = path
     for stale in set(paths.questions.glob("*.xlsx")) - set(written.values()):
@@ -87,9 +98,16 @@ def write_questions(intake: Intake, tables: Tables, paths: YearPaths) -> dict[st
 def _by_addressee(intake: Intake) -> dict[str, list[Message]]:
     """Return code → messages that need an answer, in the order of their places."""
     asked: dict[str, list[Message]] = defaultdict(list)
+    found = organisations((code, name, None, None) for code, name in intake.names.items())
+
+    def by_file_name(file: str) -> str:
+        # Only to whom a question about a file goes that could not be opened.
+        parts = re.split(r"[_/.]", file)
+        return next((code for part in parts if (code := found.find(part))), "")
+
     for message in intake.journal.of_kind("refused", "dropped", "ask", "note"):
         if message.rule.mender == "school":
-            asked[message.org_id or intake.by_file_name(message.file)].append(message)
+            asked[message.org_id or by_file_name(message.file)].append(message)
         elif message.rule.mender == "analyst":
             asked[""].append(message)
     for messages in asked.values():
@@ -113,48 +131,23 @@ def _file_name(name: str, code: str, taken: Iterable[Path]) -> str:
     return plain if plain.casefold() not in known else f"{plain} ({code})"
 
 
-def _write(
-    workbook: Any,
-    name: str,
-    year: int,
-    messages: Sequence[Message],
-    intake: Intake,
-    tables: Tables,
-    absent: bool,
-) -> None:
-    book = _Book(workbook, {m.file for m in messages}, intake, tables)
-    sheet = workbook.add_worksheet(QUESTIONS_SHEET)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.write_string(0, 0, f"{QUESTIONS_TITLE}: {name}, {year} год", book.bold)
-    if absent:
-        book.write_absent(sheet)
-        if not messages:
-            return
-    first = 5 if absent else 3
-    sheet.write_string(first - 2, 0, _HOW)
-    sheet.freeze_panes(first + 1, 0)
-    for place, (heading, width) in enumerate(_HEADINGS.items()):
-        sheet.set_column(place, place, width)
-        sheet.write_string(first, place, heading, book.heading)
-    shown = messages[:LINES]
-    links = book.write_rows(shown)
-    for number, message in enumerate(shown, 1):
-        book.write_question(sheet, first + number, number, message, links)
-    if len(shown) < len(messages):
-        left = len(messages) - len(shown)
-        sheet.write_string(first + len(shown) + 1, 0, f"Ещё вопросов: {left}; см. intake.json.")
-
-
 class _Book:
     """Formats of a workbook and what is written with them."""
 
-    def __init__(self, workbook: Any, files: set[str], intake: Intake, tables: Tables) -> None:
+    def __init__(
+        self,
+        workbook: Any,
+        messages: Sequence[Message],
+        intake: Intake,
+        tables: Tables,
+        paths: YearPaths,
+    ) -> None:
         self.workbook = workbook
-        self.files = files
+        self.messages = messages
+        self.files = {message.file for message in messages}
         self.surnames = intake.surnames
-        self.grids = _by_place(intake.grids)
         self.tables = tables
+        self.paths = paths
         wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#b8c4ce"}
         self.bold = workbook.add_format({"bold": True, "font_size": 13})
         self.heading = workbook.add_format({**wrapped, "bold": True, "bg_color": "#e8eef3"})
@@ -163,6 +156,32 @@ class _Book:
         self.answer = workbook.add_format({**wrapped, "bg_color": "#fff8dc"})
         self.wrong = workbook.add_format({**wrapped, "bg_color": "#f4b6b6"})
         self.doubtful = workbook.add_format({**wrapped, "bg_color": "#fbe7b2"})
+
+    def write(self, name: str, *, absent: bool) -> None:
+        """Write the list of questions, then the rows in question."""
+        sheet = self.workbook.add_worksheet(QUESTIONS_SHEET)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.write_string(0, 0, f"{QUESTIONS_TITLE}: {name}, {self.paths.year} год", self.bold)
+        if absent:
+            self.write_absent(sheet)
+            if not self.messages:
+                return
+        first = 5 if absent else 3
+        sheet.write_string(first - 2, 0, _HOW)
+        sheet.freeze_panes(first + 1, 0)
+        for place, (heading, width) in enumerate(_HEADINGS.items()):
+            sheet.set_column(place, place, width)
+            sheet.write_string(first, place, heading, self.heading)
+        listed = self.messages[:LINES]
+        links = self.write_rows(listed)
+        for number, message in enumerate(listed, 1):
+            self.write_question(sheet, first + number, number, message, links)
+        left = len(self.messages) - len(listed)
+        if left:
+            sheet.write_string(
+                first + len(listed) + 1, 0, f"Ещё вопросов: {left}; см. intake.json."
+            )
 
     def write_absent(self, sheet: Any) -> None:
         """Say that nothing came, and what was expected."""
@@ -220,26 +239,39 @@ class _Book:
         )
         for message in messages:
             column, row = _split(message.cell)
-            if row and (message.file, message.sheet) in self.grids:
+            if row:
                 marks[message.file, message.sheet][row][column].append(message)
         links: dict[tuple[Place, str], str] = {}
         taken = {QUESTIONS_SHEET.casefold()}
-        for place, rows in marks.items():
+        for place, (sheet, header) in self._sheets(marks).items():
             name = _sheet_name(place[1] or "CSV", taken)
             page = self.workbook.add_worksheet(name)
-            where = self._copy(page, self.grids[place], rows)
+            where = self._copy(page, sheet, header, marks[place])
             links |= {(place, cell): f"internal:'{name}'!{at}" for cell, at in where.items()}
         return links
 
+    def _sheets(self, places: Iterable[Place]) -> dict[Place, tuple[Sheet, Header]]:
+        """Open again the sheets in question; a foreign file's header is not ours to copy."""
+        known = known_tables(self.tables)
+        found: dict[Place, tuple[Sheet, Header]] = {}
+        wanted = list(places)
+        for file in dict.fromkeys(file for file, _ in wanted):
+            for sheet in open_file(self.paths.raw / file, file).sheets:
+                header = find_header(sheet, known) if (file, sheet.name) in wanted else None
+                if header:
+                    found[file, sheet.name] = sheet, header
+        return found
+
     def _copy(
-        self, page: Any, grid: Grid, rows: Mapping[int, Mapping[str, Sequence[Message]]]
+        self,
+        page: Any,
+        sheet: Sheet,
+        header: Header,
+        rows: Mapping[int, Mapping[str, Sequence[Message]]],
     ) -> dict[str, str]:
-        """Write the marked rows of a grid; return address there → address here."""
-        columns = self.tables.tables[grid.table].columns
-        order = sorted(
-            (name for name in columns if name in grid.letters),
-            key=lambda name: _position(grid.letters[name]),
-        )
+        """Write the marked rows of a sheet; return address there → address here."""
+        columns = self.tables.tables[header.table].columns
+        order = sorted(header.positions, key=header.positions.__getitem__)
         page.freeze_panes(2, 1)
         page.set_landscape()
         page.fit_to_pages(1, 0)
@@ -249,46 +281,32 @@ class _Book:
         page.write_string(0, 0, "Столбец", self.heading)
         page.write_string(1, 0, "Строка", self.heading)
         for at, name in enumerate(order, 1):
-            page.write_string(0, at, grid.letters[name], self.heading)
+            page.write_string(0, at, letters(header.positions[name]), self.heading)
             page.write_string(1, at, columns[name].title, self.heading)
-        positions = {number: i for i, number in enumerate(grid.numbers)}
         where: dict[str, str] = {}
-        line = 2
-        for number in sorted(rows.keys() & positions.keys()):
-            marked = rows[number]
+        for line, number in enumerate(sorted(rows), 2):
+            marked, cells = rows[number], sheet.rows[number - 1]
             whole = marked.get("", ())
             page.write_number(line, 0, number, self.doubtful if whole else self.cell)
             if whole:
                 page.write_comment(line, 0, _remark(whole))
                 where[f"{number}:{number}"] = f"A{line + 1}"
             for at, name in enumerate(order, 1):
-                found = marked.get(grid.letters[name], ())
+                place = header.positions[name]
+                found = marked.get(letters(place), ())
                 style = self.doubtful if whole else self.cell
                 if found:
                     style = self.wrong
                     page.write_comment(line, at, _remark(found))
-                    where[f"{grid.letters[name]}{number}"] = f"{letters(at)}{line + 1}"
-                cell = grid.columns[name][positions[number]]
+                    where[f"{letters(place)}{number}"] = f"{letters(at)}{line + 1}"
+                cell = cells[place] if place < len(cells) else ""
                 hidden = columns[name].privacy == "identifier"
                 page.write_string(line, at, self._shown(cell, hidden=hidden), style)
-            line += 1
         return where
 
     def _shown(self, cell: Any, *, hidden: bool) -> str:
-        if isinstance(cell, bool):
-            return "да" if cell else "нет"
-        if isinstance(cell, float) and cell.is_integer():
-            cell = int(cell)
-        text = cell.strftime("%d.%m.%Y") if isinstance(cell, date) else tidy(str(cell))
+        text = cell.strftime("%d.%m.%Y") if isinstance(cell, date) else tidy(shown(cell))
         return HIDDEN if text and (hidden or names_someone(text, self.surnames)) else text
-
-
-def _by_place(grids: Iterable[Grid]) -> dict[Place, Grid]:
-    """Return sheet → its grid; where columns became rows, the first one."""
-    places: dict[Place, Grid] = {}
-    for grid in grids:
-        places.setdefault((grid.file, grid.sheet), grid)
-    return places
 
 
 def _split(cell: str) -> tuple[str, int]:

@@ -11,7 +11,7 @@ import duckdb
 
 from pipeline.indicators import burnout
 from pipeline.indicators.context import context_group
-from pipeline.intake.store import PROVENANCE
+from pipeline.intake.schema import PROVENANCE
 from pipeline.params.load import Params
 
 POPULATIONS = "main"

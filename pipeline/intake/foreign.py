@@ -7,19 +7,13 @@ from typing import Any
 from unicodedata import normalize
 
 from pipeline.intake import rules
+from pipeline.intake.addresses import column_address, letters, row_address
 from pipeline.intake.clean import read_cell
 from pipeline.intake.files import Sheet
+from pipeline.intake.grids import Grid
 from pipeline.intake.journal import Journal, Message, SheetCount
-from pipeline.intake.recognise import (
-    HEADER_DEPTH,
-    Grid,
-    Row,
-    column_address,
-    letters,
-    row_address,
-    rows_below,
-    service_rule,
-)
+from pipeline.intake.recognise import HEADER_DEPTH
+from pipeline.intake.rows import Row, rows_below, service_rule
 from pipeline.intake.rules import Rule
 from pipeline.intake.words import match_key, tidy
 from pipeline.params.municipality import Source
@@ -75,7 +69,7 @@ def read_source(
         )
         return []
     position, places = header
-    rows = list(rows_below(sheet, position))
+    rows = list(rows_below(sheet.rows, position))
     count = SheetCount(sheet.file, sheet.name, source.table, rows=len(rows))
     journal.sheets.append(count)
     records = []

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.indicators.evaluate import MUNICIPALITY, SCHOOL
-from pipeline.report import build
 from pipeline.report.lines import line
+from pipeline.report.publish import publish
 from pipeline.report.year import MASKED, Year
 
 CSV_COLUMNS = {
@@ -69,7 +69,7 @@ def write_csv(year: Year) -> Path:
             ]
         )
     path = year.paths.reports(year.audience) / "indicators.csv"
-    return build.publish(path, buffer.getvalue())
+    return publish(path, buffer.getvalue())
 
 
 def _plain(value: Any) -> str:

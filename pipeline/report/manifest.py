@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import fingerprint
 from pipeline.params.sources import param_files
 from pipeline.paths import PROJECT
-from pipeline.report import build
+from pipeline.report.publish import publish
 from pipeline.report.year import AUDIENCES, Year
 
 NAME = "manifest.json"
@@ -51,7 +51,7 @@ def write_manifest(year: Year, folder: Path | None = None) -> Path:
         "outputs": {path.relative_to(folder).as_posix(): _output(path) for path in outputs(folder)},
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    return build.publish(folder / NAME, text)
+    return publish(folder / NAME, text)
 
 
 def outputs(folder: Path) -> list[Path]:

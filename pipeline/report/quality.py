@@ -9,13 +9,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.display.output import Prose
-from pipeline.display.russian import counted, n_of_d, number
+from pipeline.display.russian import counted, n_of_d, named, number
 from pipeline.display.table import Column, Table
 from pipeline.intake.journal import in_words
 from pipeline.intake.rules import KIND_TITLES
-from pipeline.report import build, page
+from pipeline.report import page
 from pipeline.report.control_totals import reconciliation
 from pipeline.report.front import heading_block
+from pipeline.report.publish import publish
 from pipeline.report.year import Year
 
 TITLE = "Качество исходных данных"
@@ -59,7 +60,7 @@ def _coverage(year: Year) -> list[str]:
         f"не принято ячеек: {number(totals['messages_refused'])}."
     ]
     if absent and year.audience == "internal":
-        listed = ", ".join(names[code] for code in absent)
+        listed = named(names[code] for code in absent)
         sentences.append(
             f"Не представили данные: {listed}; в числитель и знаменатель они не входят."
         )
@@ -73,7 +74,7 @@ def _coverage(year: Year) -> list[str]:
 
 def build_page(year: Year) -> Path:
     """Write ``quality.html``."""
-    return build.publish(_path(year), _page(year))
+    return publish(_path(year), _page(year))
 
 
 def refresh_page(year: Year) -> Path:
@@ -81,7 +82,7 @@ def refresh_page(year: Year) -> Path:
     path, text = _path(year), _page(year)
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return path
-    return build.publish(path, text)
+    return publish(path, text)
 
 
 def _path(year: Year) -> Path:

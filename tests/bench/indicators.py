@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.indicators.evaluate import LEVELS, evaluate_many
-from pipeline.intake.store import sql_columns
+from pipeline.intake.schema import sql_columns
 from pipeline.params.load import Params, load
 from pipeline.params.tables import ColumnDef
 from pipeline.paths import ROOT

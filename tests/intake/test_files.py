@@ -21,13 +21,13 @@ ROWS = [["Код ОО", "Обучающихся"], ["0501", 600]]
 
 def only(path: Path) -> Sheet:
     """Open a file of one sheet."""
-    (sheet,) = open_file(path, path.name)
+    (sheet,) = open_file(path, path.name).sheets
     return sheet
 
 
 def test_xlsx(tmp_path: Path) -> None:
     """A workbook gives its sheets as grids whose first row is row 1."""
-    sheets = open_file(workbook(tmp_path / "a.xlsx", {"А": [[], *ROWS], "Б": []}), "a.xlsx")
+    sheets = open_file(workbook(tmp_path / "a.xlsx", {"А": [[], *ROWS], "Б": []}), "a.xlsx").sheets
     assert [(s.name, s.notes) for s in sheets] == [("А", ()), ("Б", ())]
     assert sheets[0].rows == [["", ""], *ROWS]
 
@@ -78,7 +78,7 @@ def test_csv(tmp_path: Path, data: bytes, note: str) -> None:
     path.write_bytes(data)
     sheet = only(path)
     assert sheet.rows == [["Код", "Имя"], ["01", "Школа"]]
-    assert note in " ".join(rule.phrase for rule in sheet.notes)
+    assert note in " ".join(rule.phrase for rule, _ in sheet.notes)
     assert bool(sheet.notes) == bool(note)
 
 
@@ -173,10 +173,10 @@ def test_hidden_sheets_are_read_and_told(tmp_path: Path) -> None:
         chart = book.add_chart({"type": "line"})
         chart.add_series({"values": "=А!$A$1:$A$2"})
         book.add_chartsheet("Г").set_chart(chart)
-    assert [(s.name, s.notes) for s in open_file(path, "a")] == [
+    assert [(s.name, s.notes) for s in open_file(path, "a").sheets] == [
         ("А", ()),
-        ("Б", (HIDDEN_SHEET,)),
-        ("В", (HIDDEN_SHEET,)),
+        ("Б", ((HIDDEN_SHEET, ""),)),
+        ("В", ((HIDDEN_SHEET, ""),)),
     ]
 
 
@@ -188,7 +188,7 @@ def test_formula_errors_are_not_blank(tmp_path: Path) -> None:
         second = book.add_worksheet("Б")
         second.write_formula(0, 0, "=NA()", None, "#N/A")
         second.write_formula(0, 1, '="и"', None, "и")
-    first, second = open_file(path, "a")
+    first, second = open_file(path, "a").sheets
     assert first.rows[1][2] == "#DIV/0!"
     assert second.rows[0] == ["#N/A", "и"]
 

@@ -199,8 +199,8 @@ def test_alekseevsky(tmp_path: Path) -> None:
 def test_school_workforce_of_england() -> None:
     """A real export with a BOM, pounds and suppressed cells: every oddity gets its line."""
     path = REAL / "uk-school-workforce/england_swf.csv"
-    (sheet,) = open_file(path, path.name)
-    assert sheet.notes == (BYTE_ORDER_MARK,)
+    (sheet,) = open_file(path, path.name).sheets
+    assert sheet.notes == ((BYTE_ORDER_MARK, ""),)
     heading = sheet.rows[0]
     assert not str(heading[0]).startswith("\ufeff")
     assert max(len(row) for row in sheet.rows) == len(heading)

@@ -109,7 +109,7 @@ def test_main_place_wins_for_a_part_timer(folder: Folder) -> None:
     assert intake.tables["person"]["reported_by"] == ["0507"]
     assert len(set(intake.tables["post"]["person_id"])) == 1
     (rule,) = rules(intake, "ask")
-    assert rule.endswith("строка 2 файла «б.xlsx»")
+    assert rule.endswith("строка 2 файла «б.xlsx», различаются: Квалификационная категория")
     assert "взята первая" in rule
 
 
