@@ -1,16 +1,19 @@
 """Pictures of the directions deficits, routes, retraining and expert, with their tables."""
 
+from itertools import pairwise
+
 import pandas as pd
 
 from pipeline.analysis.decomposition import funnel_decomposition
 from pipeline.analysis.teacher_profiles import deficit_profiles
 from pipeline.display.output import Block, Prose
 from pipeline.display.picture import Picture
-from pipeline.display.russian import counted, number, percent, share
+from pipeline.display.russian import number, percent, share
 from pipeline.display.table import Column, Table
 from pipeline.report.charts_flow import Step, concentration, funnel
 from pipeline.report.charts_grid import count_grid
 from pipeline.report.charts_shares import Row, Stack, Words, bar_rows, share_dots, stacked_shares
+from pipeline.report.counted import too_small
 from pipeline.report.influences import diagnosed_blocks
 from pipeline.report.populations import ask
 from pipeline.report.results import source_line
@@ -138,8 +141,10 @@ def block_levels(year: Year) -> Block | Prose:
 
 def teacher_groups(year: Year) -> Block | Prose:
     """Return deficit profiles of teachers within one instrument, or the refusal."""
+    if year.audience == "public":
+        return Prose(("Группы педагогов в публикуемой версии не приводятся.",))
     wide = diagnosed_blocks(year)
-    if wide.empty or year.audience == "public":
+    if wide.empty:
         return Prose(("Группы педагогов по профилю дефицитов не выделялись: нет данных.",))
     found = deficit_profiles(wide)
     parts = [Prose((found.sentence(),)).html()]
@@ -167,7 +172,9 @@ def route_funnel(year: Year) -> Block | Prose:
     """Return the funnel from teachers to completed routes, and what its change is made of."""
     names = [name for name, _ in _FUNNEL]
     counts = _funnel_counts(year)
-    if not counts[0] or (year.audience == "public" and any(0 < c < _SMALL for c in counts)):
+    # Who is left behind at a step is a count too.
+    left = [before - after for before, after in pairwise(counts)]
+    if not counts[0] or too_small(year, counts[1:]) or too_small(year, left):
         return Prose(("Воронка маршрутов не построена: данных для всех этапов нет.",))
     drawn = funnel(
         [Step(name, count) for name, count in zip(names, counts, strict=True)],
@@ -205,9 +212,10 @@ def course_topics(year: Year) -> Picture | Prose:
         "FROM (SELECT person_id, unnest(topics) AS topic FROM PED) GROUP BY topic",
     )
     base = ask(year, "retraining", "SELECT count(topics) AS d FROM PED")["d"].iloc[0]
-    people = people[people["n"] >= _SMALL].sort_values(
-        ["n", "topic"], ascending=[False, True], kind="stable"
-    )
+    people = people[people["n"] >= _SMALL]
+    if year.audience == "public":
+        people = people[[not too_small(year, [n, base - n]) for n in people["n"]]]
+    people = people.sort_values(["n", "topic"], ascending=[False, True], kind="stable")
     if people.empty:
         return Prose(("Распределение по темам не показано: сведения о курсах не представлены.",))
     rows = [
@@ -248,20 +256,21 @@ def expert_roles(year: Year) -> Block | Prose:
     grid = grid.reindex(columns=[v for v in order if v in grid.columns]).astype(float)
     if grid.empty or (year.audience == "public" and ((grid > 0) & (grid < _SMALL)).any(axis=None)):
         return Prose((_NOT_PUBLIC,))
+    grid = grid.loc[grid.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     names = [str(role) for role in grid.index]
-    experts = counted(roles["person_id"].nunique(), "эксперт", "эксперта", "экспертов")
+    experts = roles["person_id"].nunique()
+    first = f"«{names[0]}»: {number(float(grid.iloc[0].sum()))}"
+    title = f"Больше всего назначений в роли {first}; всего экспертов — {number(experts)}"
     drawn = count_grid(
         names,
         [str(level) for level in grid.columns],
         grid.to_numpy(),
         Words(
-            f"{experts}: роли и уровни",
+            title,
             f"Человек, {year.year} г.; один человек может иметь несколько ролей.",
             source_line(year),
             id="roles",
         ),
-        alt=f"{experts}: роли и уровни. "
-        f"Наибольшее число в клетке {number(float(grid.to_numpy().max()))}.",
     )
     parts = [drawn.html()]
     counts = roles.groupby("person_id").size().sort_values(ascending=False)
@@ -278,7 +287,20 @@ def expert_roles(year: Year) -> Block | Prose:
                 f"Накопленная доля ролей от самых занятых экспертов, {year.year} г.",
                 source_line(year),
                 id="concentration",
+                numbers=_concentration_numbers(counts, year.year),
             ),
         )
         parts.append(curve.html())
     return Block("".join(parts), "Роли, которые длились в отчётном периоде.")
+
+
+def _concentration_numbers(counts: pd.Series, when: int) -> Table:
+    """Print which share of the roles the busiest tenth, fifth and half of the experts hold."""
+    total = float(counts.sum())
+    rows = []
+    for part in (10, 20, 50, 100):
+        people = -(-len(counts) * part // 100)
+        held = float(counts.iloc[:people].sum())
+        rows.append({"part": f"{part} % ({people})", "held": share(held, total)})
+    heads = {"part": "Самые занятые эксперты (чел.)", "held": "Роли, % (N из D)"}
+    return _table(f"Накопленная доля ролей, {when} г.", heads, rows)
