@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import FOLDER, Params
 from pipeline.params.measures import Measure, Measures
-from pipeline.params.municipality import Demo, Municipality
+from pipeline.params.municipality import Demo, Municipality, OpenData
 
 NARROW = (*DIRECTION_IDS, "burnout", "quality")
 """Pages that are about one subject; any other page may read everything."""
@@ -79,7 +79,9 @@ def part_of(params: Params, page: str, measures: Measures | None = None) -> Para
     materials = [m for m in params.advice.materials if m.direction == page or m.id in used]
     return replace(
         params,
-        municipality=_without(municipality, **own, targets=targets, advice=choice),
+        municipality=_without(
+            municipality, **own, targets=targets, advice=choice, open_data=OpenData()
+        ),
         chosen=chosen,
         advice=params.advice.model_copy(update={"materials": materials, "rules": []}),
         rules=rules,
