@@ -5,6 +5,7 @@ import html
 import io
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -123,14 +124,24 @@ def picture(
     svg = _drawn(figure)
     narrow_svg = ""
     if narrow:
-        figure.set_figwidth(NARROW_WIDTH)
-        narrow_svg = _drawn(figure)
+        _narrow(figure)
+        narrow_svg = _drawn(figure, bbox_inches="tight", pad_inches=0.03)
     return Picture(svg, alt, title, subtitle, source, method, numbers, id, narrow_svg)
 
 
-def _drawn(figure: Figure) -> str:
+def _narrow(figure: Figure) -> None:
+    """Give a figure the width of a phone; of the numbers along its axes the first and last stay."""
+    figure.set_figwidth(NARROW_WIDTH)
+    for axes in figure.axes:
+        texts = [label.get_text() for label in axes.get_xticklabels()]
+        if len(texts) > 2 and all(texts):
+            ticks = axes.get_xticks()
+            axes.set_xticks([ticks[0], ticks[-1]], [texts[0], texts[-1]])
+
+
+def _drawn(figure: Figure, **options: Any) -> str:
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA))
+    figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA), **options)
     # The XML head names a DTD on the web; a page that is read offline names no address.
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]
