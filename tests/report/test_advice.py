@@ -1,5 +1,6 @@
 """Sections 12–17, the draft order and the school cards."""
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -178,11 +179,14 @@ def test_cards_speak_of_one_school_only(year: Year) -> None:
     for path in paths[:-1]:
         text = path.read_text(encoding="utf-8")
         plain = words(text)
+        # The whole file, attributes included: a name must not hide behind a picture.
+        whole = re.sub(r"\s+", " ", html.unescape(text)).replace("\u00a0", " ")
         others = [
-            name
+            word
             for unit, name in year.school_names.items()
             if unit != path.stem
-            and re.search(re.escape(name.replace("\u00a0", " ")) + r"(?!\d)", plain)
+            for word in (name.replace("\u00a0", " "), unit)
+            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", whole)
         ]
         assert others == []
         assert not surnames & set(re.findall(r"[А-ЯЁ][а-яё]+", plain))
