@@ -12,6 +12,7 @@ from pipeline.advice.recommend import consolidated
 from pipeline.demo.world import world
 from pipeline.indicators import store
 from pipeline.indicators.evaluate import evaluate
+from pipeline.intake.journal import own_files_only
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import load
 from pipeline.paths import PROJECT, YearPaths
@@ -200,7 +201,7 @@ def test_a_card_holds_no_name_of_anothers_file() -> None:
     """A file is called after its school."""
     rule = "повтор строки 5 файла «Мониторинг СОШ 13.xlsx»; тот же файл, что «наш.xlsx»"
 
-    told = cards._without_others(rule, {"наш.xlsx"})
+    told = own_files_only(rule, {"наш.xlsx"})
 
     assert "СОШ 13" not in told
     assert "наш.xlsx" in told
