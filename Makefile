@@ -4,7 +4,8 @@ YEAR ?= 2022
 MUNICIPALITY ?= demo
 DIRECTION ?=
 AUDIENCE ?= internal
-JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+JOBS ?=
+FORCE ?=
 
 DIRECTIONS := deficits routes retraining expert school_mo mentorship networks staffing
 
@@ -30,8 +31,6 @@ ifneq ($(filter-out $(NOTEBOOKS),$(DIRECTION)),)
 $(error DIRECTION=«$(DIRECTION)»: допускается $(NOTEBOOKS))
 endif
 
-# One failed reference must not keep the others from being built.
-MAKEFLAGS += --keep-going --jobs=$(JOBS) --no-print-directory --no-builtin-rules
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
@@ -40,21 +39,15 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 PIPELINE := $(PYTHON) -m pipeline
 
-RAW := data/raw/$(MUNICIPALITY)
-PROCESSED := data/processed/$(MUNICIPALITY)
-REPORTS := reports/$(MUNICIPALITY)/$(YEAR)$(if $(filter public,$(AUDIENCE)),/public)
+# The driver knows what is out of date: by content, not by the clock (see docs/speed.md).
+DRIVER = --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE) $(if $(JOBS),--jobs $(JOBS)) $(if $(FORCE),--force)
 
-# Years that have files, up to the reported one: change and trends need those before it.
-YEARS := $(filter $(shell seq $$(($(YEAR) - 4)) $(YEAR)),$(notdir $(patsubst %/,%,$(wildcard $(RAW)/*/))))
-YEARS := $(sort $(YEARS) $(YEAR))
+# «make -n» asks the driver what it would build: such a line («+») is carried out all the same.
+ASKED := $(findstring n,$(firstword -$(MAKEFLAGS)))$(findstring q,$(firstword -$(MAKEFLAGS)))$(findstring t,$(firstword -$(MAKEFLAGS)))
+ASKING = $(if $(ASKED),$(if $(wildcard $(READY)),+))@
+DRY = $(if $(ASKED),--dry-run)
 
-PARAMS := params/tables.yml params/municipalities/$(MUNICIPALITY).yml
-CODE_INTAKE := $(wildcard pipeline/*.py pipeline/params/*.py pipeline/intake/*.py)
-CODE_INDICATORS := $(wildcard pipeline/indicators/*)
-RULES := $(filter-out params/tables.yml,$(wildcard params/*.yml)) $(wildcard params/scoring/*.yml params/programme/$(MUNICIPALITY).yml)
-CODE_REPORT := $(RULES) $(wildcard pipeline/display/*.py pipeline/analysis/*.py pipeline/scoring/*.py pipeline/advice/*.py pipeline/report/*.py pipeline/report/template/*)
-
-.PHONY: help report cards check lab test lint bench clean demo forms docs lock
+.PHONY: help report data why cards check verify lab test lint bench clean demo forms docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -65,7 +58,8 @@ help: ## показать эту справку
 	@echo
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 	@echo
-	@echo 'Переменные: YEAR, MUNICIPALITY, DIRECTION (одно направление), AUDIENCE (internal, public), JOBS'
+	@echo 'Переменные: YEAR, MUNICIPALITY, DIRECTION (одна справка), AUDIENCE (internal, public),'
+	@echo 'JOBS (сколько строить одновременно), FORCE=1 (построить заново), KERNELS=plain (обычные ядра)'
 
 # ---- environment: a real target, made again when the lock changes
 
@@ -78,41 +72,21 @@ $(READY): requirements.lock
 	@echo '$(CURDIR)' > $$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/spravka.pth
 	@touch $@
 
-# ---- the way data take: raw files -> tables -> indicators -> pages
+# ---- raw files -> tables -> indicators -> pages
 
-ifeq ($(DIRECTION),)
-report: $(REPORTS)/index.html ## построить справки за год
-else
-report: $(REPORTS)/$(DIRECTION).html
-endif
+report: $(READY) ## построить справки за год
+	$(ASKING)$(PIPELINE) report $(DRIVER) $(DRY) $(if $(DIRECTION),--only $(DIRECTION))
 
-# Folders are prerequisites as well: a file that was taken away changes its folder only.
-define year_rules
-$(PROCESSED)/$(1)/intake.json: $(PARAMS) $(CODE_INTAKE) $(shell find $(RAW)/$(1) 2>/dev/null | sed 's/[ \#]/\\&/g') | $(READY)
-	@$(PIPELINE) intake --municipality $(MUNICIPALITY) --year $(1)
+data: $(READY) ## только таблицы и показатели, без справок
+	$(ASKING)$(PIPELINE) data $(DRIVER) $(DRY)
 
-$(PROCESSED)/$(1)/indicators.parquet: $(PROCESSED)/$(1)/intake.json $(CODE_INDICATORS) $(wildcard params/indicators/*.yml) params/burnout_key.yml $(2) | $(READY)
-	@$(PIPELINE) indicators --municipality $(MUNICIPALITY) --year $(1)
-endef
+why: $(READY) ## что изменилось с тех пор, как справка построена: make why DIRECTION=deficits
+	$(ASKING)$(PIPELINE) why $(or $(DIRECTION),index) --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE)
 
-# The indicators of a year wait for those of the year before, for the change.
-PREVIOUS :=
-$(foreach year,$(YEARS),$(eval $(call year_rules,$(year),$(PREVIOUS)))$(eval PREVIOUS := $(PROCESSED)/$(year)/indicators.parquet))
-INDICATORS := $(foreach year,$(YEARS),$(PROCESSED)/$(year)/indicators.parquet)
-
-$(NOTEBOOKS:%=$(REPORTS)/%.html): $(REPORTS)/%.html: notebooks/%.ipynb $(INDICATORS) $(CODE_REPORT) | $(READY)
-	@$(PIPELINE) reference --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE) --direction $*
-
-$(REPORTS)/quality.html: $(INDICATORS) $(CODE_REPORT) | $(READY)
-	@$(PIPELINE) quality --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE)
-
-$(REPORTS)/index.html: $(NOTEBOOKS:%=$(REPORTS)/%.html) $(REPORTS)/quality.html
-	@$(PIPELINE) index --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE)
+cards: $(READY) ## карточки ОО для индивидуального ознакомления руководителей
+	$(ASKING)$(PIPELINE) cards $(DRIVER) $(DRY)
 
 # ---- for people
-
-cards: $(INDICATORS) ## карточки ОО для индивидуального ознакомления руководителей
-	@$(PIPELINE) cards --municipality $(MUNICIPALITY) --year $(YEAR) --audience $(AUDIENCE)
 
 check: $(READY) ## прочитать исходные файлы и назвать всё, что нужно уточнить
 	@$(PIPELINE) check --municipality $(MUNICIPALITY) --year $(YEAR)
@@ -122,6 +96,9 @@ demo: $(READY) ## записать вымышленные исходные фа�
 
 forms: $(READY) ## записать пустые формы Excel для школ
 	@$(PIPELINE) forms --municipality $(MUNICIPALITY) --year $(YEAR)
+
+verify: $(READY) ## построить дважды и сравнить до байта; с MANIFEST=… — проверить опубликованное
+	@$(PYTHON) -m pipeline.verify $(if $(MANIFEST),--manifest '$(MANIFEST)',--municipality $(MUNICIPALITY) --year $(YEAR) --direction '$(DIRECTION)')
 
 lab: $(READY) ## открыть блокноты в JupyterLab
 	@$(VENV)/bin/jupyter lab --notebook-dir=notebooks

@@ -1,26 +1,24 @@
 """The command line behind the Makefile: ``python -m pipeline <command>``."""
 
 import argparse
-import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from pipeline.intake.run import Intake, IntakeError, take_in, write
-from pipeline.params.annexes import ANNEX_IDS
-from pipeline.params.directions import DIRECTION_IDS
-from pipeline.params.load import Params, load
-from pipeline.params.problems import ParamsError, nearest
+from pipeline.intake.errors import IntakeError
+from pipeline.params.problems import ParamsError
 from pipeline.paths import ROOT, YearPaths
+from pipeline.run.warm import one_thread
+
+if TYPE_CHECKING:
+    from pipeline.params.load import Params
 
 BAD_INPUT = 2
 """Exit status when params or data must be mended by a person."""
 
-FAILED = 1
-"""Exit status when a notebook stopped."""
-
-NOTEBOOKS = (*DIRECTION_IDS, "summary")
-"""Notebooks of every municipality; :data:`ANNEX_IDS` are those of some."""
+SHOWN = 3
+"""Reasons that are listed in a line."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,12 +47,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     for name, run, about in (
         ("check", _check, "params and raw files only"),
-        ("intake", _intake, "raw files to tables"),
-        ("indicators", _indicators, "tables to indicators"),
-        ("reference", _reference, "one notebook to a page"),
-        ("quality", _quality, "the page on data quality"),
+        ("data", _data, "raw files to tables and indicators"),
+        ("report", _report, "everything that is out of date, up to the pages"),
+        ("why", _why, "which input made a page out of date"),
         ("cards", _cards, "one page a school for its head"),
-        ("index", _index, "index, CSV and manifest"),
         ("demo", _demo, "write invented raw files"),
         ("forms", _forms, "write blank forms for schools"),
         ("docs", _docs, "write the dictionary of indicators and the JSON Schemas of params"),
@@ -63,136 +59,115 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         if name == "docs":
             continue
-        command.add_argument("--municipality", required=True)
-        command.add_argument("--year", required=True, type=int)
-        if name in {"reference", "quality", "index", "cards"}:
+        if name == "why":
+            command.add_argument("name", help="a page: deficits, summary, quality, index …")
+        command.add_argument("--municipality", default="demo", required=name != "why")
+        command.add_argument("--year", required=name != "why", type=int, default=2022)
+        if name in {"report", "why", "cards", "data"}:
             command.add_argument("--audience", default="internal", choices=["internal", "public"])
-        if name == "reference":
-            command.add_argument("--direction", required=True)
+        if name in {"report", "cards", "data"}:
+            command.add_argument("--jobs", type=int, help="steps at a time; default: all cores")
+            command.add_argument("--force", action="store_true", help="also what is up to date")
+            command.add_argument("--dry-run", action="store_true", help="say what would be built")
+        if name == "report":
+            command.add_argument("--only", nargs="+", default=(), help="these pages only")
     return parser
 
 
-def _params(options: argparse.Namespace) -> tuple[Params, YearPaths]:
+def _params(options: argparse.Namespace) -> "tuple[Params, YearPaths]":
+    from pipeline.params.load import load
+
     params = load(ROOT, options.municipality)
     return params, YearPaths(ROOT, options.municipality, options.year)
 
 
 def _check(options: argparse.Namespace) -> int:
+    from pipeline.intake.run import take_in
+    from pipeline.run.actions import taken_in
+
     params, paths = _params(options)
     intake = take_in(params, paths)
-    _report_intake(intake)
+    print(taken_in(intake))
     for message in intake.journal.of_kind("refused", "dropped", "ask", "note"):
         place = ", ".join(part for part in (message.file, message.sheet, message.cell) if part)
         found = f" (стоит: {message.found})" if message.found else ""
         column = f" «{message.column}»" if message.column else ""
-        print(f"  {place}{column}: {message.rule}{found}")
+        print(f"  {place}{column}: {message.text}{found}")
     return 0
 
 
-def _intake(options: argparse.Namespace) -> int:
-    params, paths = _params(options)
-    intake = take_in(params, paths)
-    write(intake, params, paths)
-    _report_intake(intake)
-    return 0
+def _report(options: argparse.Namespace) -> int:
+    return _run(options, options.only)
 
 
-def _report_intake(intake: Intake) -> None:
-    totals = intake.journal.totals()
-    print(
-        f"Прочитано: файлов {len(intake.received)}, строк {totals['kept']}; "
-        f"исключено строк {totals['dropped']}; исправлено ячеек {totals['messages_mended']}, "
-        f"не принято {totals['messages_refused']}. Представили данные "
-        f"{len(intake.represented)} из {len(intake.expected)} ОО."
-    )
-    absent = [intake.names[c] for c in intake.expected if c not in intake.represented]
-    if absent:
-        print(f"Нет данных от: {', '.join(absent)}.")
-    if intake.new_key:
-        print(
-            f"Создан секретный ключ псевдонимов: {intake.new_key}. Сохраните копию: без него "
-            "псевдонимы следующего года не совпадут с этим годом."
-        )
-
-
-def _indicators(options: argparse.Namespace) -> int:
-    from pipeline.indicators import store
-    from pipeline.indicators.evaluate import evaluate
-
-    params, paths = _params(options)
-    before = paths.of_year(paths.year - 1).processed / "indicators.parquet"
-    previous = store.read(before) if before.exists() else None
-    frame = evaluate(paths.processed, params, paths.year, previous)
-    store.write(frame, paths.processed / "indicators.parquet")
-    known = frame[frame["level"] == "municipality"]["value"].notna().sum()
-    print(f"{paths.year}: рассчитано показателей {known} из {len(params.chosen)}.")
-    return 0
-
-
-def _reference(options: argparse.Namespace) -> int:
-    from pipeline.report import build
-    from pipeline.report.year import open_year
-
-    allowed = (*NOTEBOOKS, *load(ROOT, options.municipality).municipality.annexes)
-    if options.direction in ANNEX_IDS and options.direction not in allowed:
-        _tell(
-            f"У муниципалитета {options.municipality} справки «{options.direction}» нет (ключ "
-            f"annexes в params/municipalities/{options.municipality}.yml); допускается: "
-            f"{', '.join(allowed)}."
-        )
-        return BAD_INPUT
-    if options.direction not in allowed:
-        hint = nearest(options.direction, allowed)
-        _tell(
-            f"Нет направления «{options.direction}»; допускается: {', '.join(allowed)}."
-            + (f" Возможно, имелось в виду: «{hint}»." if hint else "")
-        )
-        return BAD_INPUT
-    year = open_year(options.municipality, options.year, options.audience)
-    try:
-        path = build.build_reference(year, options.direction)
-    except build.NotebookError as failure:
-        _tell(str(failure))
-        return FAILED
-    build.clear_failure(year, options.direction)
-    print(f"Готово: {path.relative_to(ROOT)}")
-    return 0
-
-
-def _quality(options: argparse.Namespace) -> int:
-    from pipeline.report import quality
-    from pipeline.report.year import open_year
-
-    path = quality.build_page(open_year(options.municipality, options.year, options.audience))
-    print(f"Готово: {path.relative_to(ROOT)}")
-    return 0
+def _data(options: argparse.Namespace) -> int:
+    return _run(options, [f"показатели {options.year}"])
 
 
 def _cards(options: argparse.Namespace) -> int:
-    from pipeline.report import cards
-    from pipeline.report.year import open_year
+    return _run(options, ["cards"])
+
+
+def _run(options: argparse.Namespace, names: Sequence[str]) -> int:
+    from pipeline.run import driver
+    from pipeline.run.progress import for_output
 
     try:
-        paths = cards.build_cards(open_year(options.municipality, options.year, options.audience))
-    except cards.NotForPublicError as refusal:
+        if options.dry_run:
+            return _survey(options, names)
+        result = driver.build(
+            options.municipality,
+            options.year,
+            audience=options.audience,
+            names=names,
+            jobs=options.jobs,
+            force=options.force,
+            progress=for_output(),
+        )
+    except (driver.UnknownPageError, driver.BusyError) as refusal:
         _tell(str(refusal))
         return BAD_INPUT
-    print(f"Карточек ОО: {len(paths) - 1}. Перечень: {paths[-1].relative_to(ROOT)}")
+    return result.status
+
+
+def _survey(options: argparse.Namespace, names: Sequence[str]) -> int:
+    from pipeline.run.driver import Plan
+    from pipeline.run.task import Task
+
+    plan = Plan(Task(ROOT, options.municipality, options.year, options.audience), names)
+    result = plan.survey(force=options.force)
+    stale = result.in_state("stale")
+    print(f"Будет построено: {len(stale)}, без изменений: {len(result.steps) - len(stale)}.")
+    for name in stale:
+        print(f"  {plan.steps[name].title}: {_shortly(result.steps[name].because)}")
     return 0
 
 
-def _index(options: argparse.Namespace) -> int:
-    from pipeline.report import export, overview
-    from pipeline.report.year import open_year
+def _why(options: argparse.Namespace) -> int:
+    from pipeline.run import stamps
+    from pipeline.run.driver import Plan, UnknownPageError
+    from pipeline.run.task import Task
 
-    year = open_year(options.municipality, options.year, options.audience)
-    export.write_csv(year)
-    path = overview.build_index(year)
-    export.write_manifest(year)
-    # make takes this file as the mark of a finished year: it must be the newest one.
-    path.touch()
-    print(f"Откройте в браузере: {path.relative_to(ROOT)}")
+    task = Task(ROOT, options.municipality, options.year, options.audience)
+    try:
+        plan = Plan(task, [options.name])
+    except UnknownPageError as refusal:
+        _tell(str(refusal))
+        return BAD_INPUT
+    result = plan.survey()
+    for name in result.in_state("stale"):
+        print(f"{plan.steps[name].title} — устарело:")
+        print(*(f"  {reason}" for reason in result.steps[name].because), sep="\n")
+    stamp = stamps.read(plan.steps[options.name].stamp)
+    if not result.in_state("stale") and stamp is not None:
+        print(f"{plan.steps[options.name].title} — не устарело. В последний раз построено потому:")
+        print(*(f"  {reason}" for reason in stamp.because), sep="\n")
     return 0
+
+
+def _shortly(reasons: Sequence[str]) -> str:
+    rest = f" и ещё {len(reasons) - SHOWN}" if len(reasons) > SHOWN else ""
+    return "; ".join(reasons[:SHOWN]) + rest
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -238,6 +213,6 @@ def _tell(*sentences: str) -> None:
 
 
 if __name__ == "__main__":
-    # Results are small: one thread each, so that parallel notebooks do not fight for two cores.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # Results are small: one thread each, so that processes side by side do not fight for cores.
+    one_thread()
     sys.exit(main())

@@ -60,12 +60,10 @@ def test_command_line_refuses_an_annex_that_is_not_there(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The command behind the Makefile says the same."""
-    status = main(
-        ["reference", "--municipality", "sochi", "--year", "2022", "--direction", "programme"]
-    )
+    status = main(["report", "--municipality", "sochi", "--year", "2022", "--only", "programme"])
 
     assert status == 2
-    assert "справки «programme» нет" in capsys.readouterr().err
+    assert "Нет справки «programme»" in capsys.readouterr().err
 
 
 def test_every_annex_has_a_notebook_and_a_title() -> None:

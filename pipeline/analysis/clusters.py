@@ -30,7 +30,7 @@ from pipeline.analysis.screen import screen_columns
 from pipeline.analysis.shrinkage import municipal_share, shrunk_shares, z_scores
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import capital, counted, listed, number, plural
+from pipeline.display.russian import capital, counted, listed, named, number, plural
 from pipeline.display.style import GREY, PALE, SERIES, WIDTH, styled
 from pipeline.display.table import Column, Table
 
@@ -134,7 +134,7 @@ class ProfileClusters:
                 "group": f"{group}. {capital(name)}",
                 "count": number(len(members)),
                 "jaccard": f"{number(self.stability[group], 2)} ({self.verdict(group)})",
-                "schools": ", ".join(str(s) for s in members),
+                "schools": named(map(str, members)),
             }
             for column in part.columns:
                 low, high = part[column].min(), part[column].max()
@@ -147,7 +147,10 @@ class ProfileClusters:
             Column(f"v_{c}", f"{c}: медиана (мин.–макс.), %", "number")
             for c in self.profile.columns
         ]
-        columns += [Column("jaccard", "Устойчивость (Жаккар)"), Column("schools", "Организации")]
+        columns += [
+            Column("jaccard", "Устойчивость (Жаккар)"),
+            Column("schools", "Организации", "long"),
+        ]
         return Table(_CAPTION, columns, pd.DataFrame(rows), self._notes())
 
     def figure(self) -> Picture:

@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.analysis.drawing import bars, headline
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture
-from pipeline.display.russian import counted, listed, number, sentence
+from pipeline.display.russian import counted, listed, named, number, sentence
 from pipeline.display.table import Column, Table
 from pipeline.indicators.context import OUTSIDE, context_group
 from pipeline.params.municipality import ContextGroup
@@ -49,7 +49,7 @@ class ContextGroups:
             {
                 "group": [rule.name for rule in present],
                 "count": [number(len(members[rule.name])) for rule in present],
-                "schools": [", ".join(map(str, members[rule.name])) for rule in present],
+                "schools": [named(map(str, members[rule.name])) for rule in present],
             }
         )
         notes = [f"{rule.name}: {sentence(rule.note)}" for rule in present if rule.note]
@@ -57,7 +57,7 @@ class ContextGroups:
         columns = [
             Column("group", "Группа"),
             Column("count", "Число ОО", "number"),
-            Column("schools", "Организации"),
+            Column("schools", "Организации", "long"),
         ]
         return Table(_CAPTION, columns, frame, notes)
 

@@ -14,7 +14,7 @@ from pipeline.analysis.gates import DEFAULT, Gates
 from pipeline.analysis.lloyd import silhouettes
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import counted, listed, number, plural
+from pipeline.display.russian import counted, listed, named, number, plural
 from pipeline.display.style import GREY, SERIES, WIDTH, styled
 from pipeline.display.table import Column, Table
 
@@ -65,14 +65,14 @@ class LinkageGroups:
                     "group": number(group),
                     "count": number(len(members)),
                     "jaccard": number(value, 2),
-                    "schools": ", ".join(str(s) for s in members),
+                    "schools": named(map(str, members)),
                 }
             )
         columns = [
             Column("group", "Группа"),
             Column("count", "Число ОО", "number"),
             Column("jaccard", "Устойчивость (Жаккар)", "number"),
-            Column("schools", "Организации"),
+            Column("schools", "Организации", "long"),
         ]
         return Table(_CAPTION, columns, pd.DataFrame(rows))
 

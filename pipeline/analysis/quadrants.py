@@ -11,7 +11,7 @@ from pipeline.analysis.drawing import headline, russian_axis
 from pipeline.analysis.finite import finite
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import NBSP, counted, listed, number, percent
+from pipeline.display.russian import NBSP, counted, listed, named, number, percent
 from pipeline.display.style import ACCENT, GREY, PALE, SERIES, WARM, WIDTH, styled
 from pipeline.display.table import Column, Table
 
@@ -70,7 +70,7 @@ class Quadrants:
                         "count": number(len(part)),
                         "x": _with(self.units[0], part["x"].median()),
                         "y": _with(self.units[1], part["y"].median()),
-                        "schools": ", ".join(str(s) for s in part.index),
+                        "schools": named(map(str, part.index)),
                     }
                 )
         columns = [
@@ -78,7 +78,7 @@ class Quadrants:
             Column("count", "Число ОО", "number"),
             Column("x", f"{self.x_name}, медиана", "number"),
             Column("y", f"{self.y_name}, медиана", "number"),
-            Column("schools", "Организации"),
+            Column("schools", "Организации", "long"),
         ]
         lines = listed(
             _with(unit, line)

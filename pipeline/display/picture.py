@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from pipeline.display.output import anchor, mime_bundle
+from pipeline.display.style import NARROW_WIDTH
 from pipeline.display.table import Table
 
 _METADATA = ("Date", "Creator", "Type", "Format")
@@ -28,6 +29,7 @@ class Picture:
         method: How it was obtained; folded under the picture.
         numbers: The figures as a table, folded under the picture where no table stands beside it.
         id: Name that the text refers to; the page turns «[[id]]» into the picture's number.
+        narrow_svg: The same drawn for a phone; without it the drawing scrolls in its own frame.
 
     Raises:
         ValueError: If ``alt`` or ``title`` is empty.
@@ -41,6 +43,7 @@ class Picture:
     method: str = ""
     numbers: Table | None = None
     id: str = ""
+    narrow_svg: str = ""
 
     def __repr__(self) -> str:
         return f"<picture: {self.title}>"
@@ -54,8 +57,14 @@ class Picture:
         return mime_bundle(self.html(), self.method)
 
     def html(self) -> str:
-        """Return the picture as a ``<figure>``."""
-        data = base64.b64encode(self.svg.encode()).decode()
+        """Return the picture as a ``<figure>``; the drawing scrolls where the page is narrow."""
+        drawing = f'<img alt="{html.escape(self.alt)}" src="{_inline(self.svg)}">'
+        if self.narrow_svg:
+            narrow = (
+                '<source media="screen and (max-width: 700px)" '
+                f'srcset="{_inline(self.narrow_svg)}">'
+            )
+            drawing = f"<picture>{narrow}{drawing}</picture>"
         subtitle = f"<small>{html.escape(self.subtitle)}</small>" if self.subtitle else ""
         source = f"<footer>{html.escape(self.source)}</footer>" if self.source else ""
         numbers = (
@@ -67,7 +76,8 @@ class Picture:
         return (
             f'<figure class="picture"{anchor(self.id)}><figcaption>'
             f"<strong>{html.escape(self.title)}</strong>{subtitle}</figcaption>"
-            f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}">'
+            f'<div class="drawing{"" if self.narrow_svg else " wide"}" tabindex="0" role="group" '
+            f'aria-label="{html.escape(self.title)}">{drawing}</div>'
             f"{source}{numbers}</figure>"
         )
 
@@ -82,14 +92,30 @@ def picture(
     method: str = "",
     numbers: Table | None = None,
     id: str = "",  # noqa: A002 - the name of the attribute it becomes
+    narrow: bool = False,
 ) -> Picture:
     """Freeze a Matplotlib figure into a :class:`Picture`; the bytes depend on the drawing only.
 
     Make the figure with ``matplotlib.figure.Figure`` inside :func:`pipeline.display.style.styled`
-    and call this inside the same context: no pyplot, so nothing stays open.
+    and call this inside the same context: no pyplot, so nothing stays open. With ``narrow`` the
+    figure is laid out a second time in the width of a phone, its letters as large as before: right
+    for rows with short names.
     """
+    svg = _drawn(figure)
+    narrow_svg = ""
+    if narrow:
+        figure.set_figwidth(NARROW_WIDTH)
+        narrow_svg = _drawn(figure)
+    return Picture(svg, alt, title, subtitle, source, method, numbers, id, narrow_svg)
+
+
+def _drawn(figure: Figure) -> str:
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA))
     # The XML head names a DTD on the web; a page that is read offline names no address.
     svg = buffer.getvalue()
-    return Picture(svg[svg.index("<svg") :], alt, title, subtitle, source, method, numbers, id)
+    return svg[svg.index("<svg") :]
+
+
+def _inline(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

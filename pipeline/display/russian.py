@@ -1,6 +1,7 @@
 """Numbers, shares, plural forms and dates as Russian official documents print them."""
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,6 +13,7 @@ LOCALE = Locale("ru")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 MISSING = "–"
+_NUMBERED = re.compile(r"(.*№\s?)([1-9]\d*)")
 
 
 def round_half_up(value: float, decimals: int) -> float:
@@ -75,6 +77,26 @@ def listed(items: Iterable[str]) -> str:
     """Join words as a sentence does: «а, б и в»."""
     words = list(items)
     return " и ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def named(names: Iterable[str]) -> str:
+    """List organisations, saying once what numbered ones have in common.
+
+    «МБОУ СОШ № 1, 4, 12; МБОУ лицей № 3»: kinds in the order of the alphabet, numbers as numbers.
+    """
+    kinds: dict[str, list[int]] = {}
+    for name in names:
+        numbered = _NUMBERED.fullmatch(name)
+        numbers = kinds.setdefault(numbered[1] if numbered else name, [])
+        if numbered:
+            numbers.append(int(numbered[2]))
+    texts = [f"{kind}{', '.join(map(str, sorted(own)))}" for kind, own in sorted(kinds.items())]
+    return ("; " if any(len(own) > 1 for own in kinds.values()) else ", ").join(texts)
+
+
+def uncapital(text: str) -> str:
+    """Begin with a small letter inside a sentence, abbreviations («ИОМ», «КПК») excepted."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def day(value: date) -> str:

@@ -29,6 +29,9 @@ LEVELS = ("#dfe6ec", ACCENT_PALE, "#5a9cc6", ACCENT)
 WIDTH = 7.6
 """Width of a picture in inches: the text column of an A4 page and of the screen."""
 
+NARROW_WIDTH = 4.0
+"""The same for a phone: at 360 px letters of 8 points are still 9 px high."""
+
 _RC: Any = {
     "figure.facecolor": PAPER,
     "figure.dpi": 100,

@@ -11,6 +11,9 @@ from markupsafe import Markup
 from pipeline.display.output import anchor, mime_bundle
 from pipeline.display.russian import MISSING
 
+_LONG = 15
+"""Tables of more rows scroll in a frame of about so many, so that the page stays short."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -19,12 +22,13 @@ class Column:
     Attributes:
         key: Column of the frame.
         title: Heading with the unit.
-        align: ``"text"`` to the left, ``"number"`` to the right with equal digits.
+        align: ``"text"`` to the left, ``"long"`` the same with room for sentences, ``"number"``
+            to the right with equal digits.
     """
 
     key: str
     title: str
-    align: Literal["text", "number"] = "text"
+    align: Literal["text", "long", "number"] = "text"
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,7 +72,11 @@ class Table:
         return mime_bundle(self.html(), self.method)
 
     def html(self) -> str:
-        """Return the table in a frame of its own, which scrolls where the page is narrow."""
+        """Return the table in a frame of its own, which scrolls where the page is narrow.
+
+        A long table scrolls downwards too, under its headings; printed, it stands whole.
+        """
+        frame = "table-frame long-table" if len(self.frame) > _LONG else "table-frame"
         head = "".join(
             f'<th scope="col" class="{c.align}">{html.escape(c.title)}</th>' for c in self.columns
         )
@@ -76,7 +84,7 @@ class Table:
         body = "".join(self._row(position, cells) for position, cells in enumerate(rows))
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
         return (
-            f'<div class="table-frame"{anchor(self.id)} tabindex="0" role="region" '
+            f'<div class="{frame}"{anchor(self.id)} tabindex="0" role="region" '
             f'aria-label="{html.escape(self.caption)}"><table>'
             f"<caption>{html.escape(self.caption)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

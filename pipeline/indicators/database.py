@@ -10,7 +10,7 @@ import duckdb
 
 from pipeline.indicators import burnout
 from pipeline.indicators.context import context_group
-from pipeline.intake.store import PROVENANCE, sql_columns
+from pipeline.intake.schema import PROVENANCE, sql_columns
 from pipeline.params.load import Params
 
 POPULATIONS = "main"
@@ -25,7 +25,7 @@ def open_database(
     year: int,
     within: tuple[str, str] | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """Read a year's tables into the schema ``raw``, define the populations, close all other ways in.
+    """Read a year's tables into the schema ``raw``, define the populations, close all other doors.
 
     No reporting period is set yet: see :func:`set_period`.
 
@@ -56,7 +56,24 @@ def open_database(
     connection.execute("SET VARIABLE period_end = CAST(NULL AS DATE)")
     connection.execute(burnout.symptoms(key))
     connection.execute(script())
-    connection.execute(f"CREATE TABLE unit AS {_units(connection, params)}")
+    _place_units(connection, params)
+    return connection
+
+
+def populations(processed: Path, params: Params, year: int, kind: str) -> duckdb.DuckDBPyConnection:
+    """Return a database with the populations of one reporting period, to ask it anything else.
+
+    What is printed beside an indicator must count the same people: by main post on the day of
+    counting, branches with their head organisation, cancelled pairs left out.
+
+    Args:
+        processed: Folder with the Parquet files of the year.
+        params: Params of the municipality.
+        year: Reporting year.
+        kind: See :func:`set_period`.
+    """
+    connection = open_database(processed, params, year)
+    set_period(connection, year, kind)
     return connection
 
 
@@ -109,11 +126,13 @@ def _read(
         whose = "municipality"
     # As a list of known names, a municipality is compared as a number.
     connection.execute(
-        f"CREATE TYPE municipality_name AS ENUM "
-        f"(SELECT DISTINCT {whose} AS name FROM ({supplied}) ORDER BY name)"  # noqa: S608
+        "CREATE TYPE municipality_name AS ENUM "  # noqa: S608
+        f"(SELECT DISTINCT {whose} AS name FROM ({supplied}) ORDER BY name)"
     )
     unread = ", ".join(_text(name) for name in ("municipality", *PROVENANCE))
-    inside = f"WHERE municipality BETWEEN {_text(within[0])} AND {_text(within[1])}" if within else ""
+    inside = (
+        f"WHERE municipality BETWEEN {_text(within[0])} AND {_text(within[1])}" if within else ""
+    )
     connection.execute("CREATE SCHEMA raw")
     for name, columns in {"supplied": _SUPPLIED, **kinds}.items():
         connection.execute(
@@ -165,31 +184,39 @@ def _rules(params: Params) -> dict[str, Any]:
         "young_age_max": young.age_max,
         "young_age_inclusive": young.age_inclusive,
         "young_service_max": young.service_max,
+        "deficit_below": municipality.levels.middle,
         "leaders": municipality.leaders,
         "route_project": terms.route_project,
         "centre_names": [municipality.passport.centre, *terms.centre_names],
     }
 
 
-def _units(connection: duckdb.DuckDBPyConnection, params: Params) -> str:
-    """Return the SELECT of organisations with their context group.
+def _place_units(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
+    """List the organisations with their context groups in the table ``unit``.
 
     The groups depend on type and size only, so each pair of these is asked for once.
     """
     kinds = connection.execute("SELECT DISTINCT org_type, students_n FROM organisation").fetchall()
     groups = params.municipality.context_groups
-    rows = ", ".join(
-        f"({_text(org_type)}, {'NULL' if size is None else int(size)}, "
-        f"{_text(context_group(org_type, size, groups))})"
-        for org_type, size in sorted(kinds, key=str)
+    connection.execute(
+        "CREATE TABLE kind (org_type VARCHAR, students_n BIGINT, context_group VARCHAR)"
     )
-    return f"""
-        SELECT o.municipality, o.org_id, o.name_short AS name, g.context_group, o.locality
+    connection.execute(
+        "INSERT INTO kind SELECT unnest(?), unnest(?), unnest(?)",
+        [
+            [org_type for org_type, _ in kinds],
+            [students_n for _, students_n in kinds],
+            [context_group(org_type, students_n, groups) for org_type, students_n in kinds],
+        ],
+    )
+    connection.execute("""
+        CREATE TABLE unit AS
+        SELECT o.municipality, o.org_id, o.name_short AS name, k.context_group, o.locality
         FROM organisation AS o
-        JOIN (VALUES {rows or "(NULL, NULL, NULL)"}) AS g (org_type, students_n, context_group)
-            ON g.org_type IS NOT DISTINCT FROM o.org_type
-            AND g.students_n IS NOT DISTINCT FROM o.students_n
-    """  # noqa: S608
+        JOIN kind AS k
+            ON k.org_type IS NOT DISTINCT FROM o.org_type
+            AND k.students_n IS NOT DISTINCT FROM o.students_n
+    """)
 
 
 def _text(value: str | None) -> str:

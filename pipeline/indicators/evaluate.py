@@ -78,6 +78,7 @@ _RESULT = """
 PEOPLE_AT_ONCE = 300_000
 """Municipalities are read in parts of about so many posts: memory and caches hold one of them."""
 
+
 def evaluate(
     processed: Path, params: Params, year: int, previous: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -176,9 +177,7 @@ def _evaluate(
         for kind, selected in by_kind.items():
             set_period(connection, year, kind)
             _sum_up(connection, selected, levels)
-        connection.execute(
-            resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8")
-        )
+        connection.execute(resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8"))
         return connection.execute(_RESULT).df()
 
 
@@ -236,7 +235,7 @@ def _write_rules(
         if rows:
             columns = [list(column) for column in zip(*rows, strict=True)]
             cells = ", ".join(["unnest(?)"] * len(columns))
-            connection.execute(f"INSERT INTO {table} SELECT {cells}", columns)  # noqa: S608
+            connection.execute(f"INSERT INTO {table} SELECT {cells}", columns)
 
 
 def _is_percentage(indicator: Indicator) -> bool:

@@ -120,12 +120,12 @@ CREATE OR REPLACE VIEW diag_test AS
 SELECT
     municipality, person_id, block, wave, date, diag_id, instrument, provider, level_given,
     percent_of(percent, score, max_score) AS percent,
-    coalesce(deficit, percent_of(percent, score, max_score) < 60) AS deficit
+    coalesce(deficit, percent_of(percent, score, max_score) < getvariable('deficit_below')) AS deficit
 FROM raw.diag
 WHERE in_period(date)
     AND attendance IS DISTINCT FROM 'неявка'
     AND instrument_kind IS DISTINCT FROM 'самодиагностика'
-    AND coalesce(deficit, percent_of(percent, score, max_score) < 60) IS NOT NULL;
+    AND coalesce(deficit, percent_of(percent, score, max_score) < getvariable('deficit_below')) IS NOT NULL;
 
 -- Results of tests, one row a person and block: the last wave of the period. Self-diagnosis is
 -- another instrument and is not mixed in.

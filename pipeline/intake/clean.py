@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from pipeline.intake import rules
+from pipeline.intake.rules import Rule
 from pipeline.intake.words import cyrillic, match_key, tidy
 from pipeline.params.tables import ColumnDef
 
@@ -54,13 +56,16 @@ class Reading:
 
     Attributes:
         value: The typed value; ``None`` is unknown.
-        rule: Rule that was needed beside plain reading; empty if none was.
-        refused: The cell said something, but nothing that can be used.
+        rule: Rule that was needed beside plain reading.
     """
 
     value: Value
-    rule: str = ""
-    refused: bool = False
+    rule: Rule | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the cell said something, but nothing that can be used."""
+        return self.rule is not None and self.rule.kind == "refused"
 
 
 UNKNOWN = Reading(None)
@@ -81,7 +86,7 @@ def read_cell(raw: Any, column: ColumnDef) -> Reading:
         if text == "":
             return UNKNOWN
         if text.startswith("#") and text.rstrip("!?").isupper():
-            return Reading(None, "ошибка формулы Excel", refused=True)
+            return Reading(None, rules.FORMULA_ERROR)
         raw = text
     reading = _READERS[column.type](raw, column)
     return _within_range(reading, column)
@@ -94,7 +99,7 @@ def _within_range(reading: Reading, column: ColumnDef) -> Reading:
     low = column.minimum is not None and value < column.minimum
     high = column.maximum is not None and value > column.maximum
     if low or high:
-        return Reading(None, "число вне допустимых границ", refused=True)
+        return Reading(None, rules.OUT_OF_RANGE)
     return reading
 
 
@@ -109,41 +114,41 @@ def _text(raw: Any, column: ColumnDef) -> Reading:
             return Reading(str(int(raw)))
     if isinstance(raw, date):
         day = raw.date() if isinstance(raw, datetime) else raw
-        return Reading(day.isoformat(), "дата в текстовом столбце")
+        return Reading(day.isoformat(), rules.DATE_IN_TEXT)
     text = str(raw)
     if text.casefold() in _NO_DATA:
         return UNKNOWN
     mended = cyrillic(text)
-    return Reading(mended, "латинские буквы в русском слове" if mended != text else "")
+    return Reading(mended, rules.LATIN_IN_WORD if mended != text else None)
 
 
 def _number(raw: Any, column: ColumnDef) -> Reading:
     if isinstance(raw, bool):
-        return Reading(None, "«да/нет» в числовом столбце", refused=True)
+        return Reading(None, rules.YES_NO_IN_NUMBER)
     if isinstance(raw, int | float):
         if isinstance(raw, float) and math.isnan(raw):
             return UNKNOWN
         return Reading(float(raw)) if abs(raw) <= _LARGEST else _not_a_number()
     if isinstance(raw, date | time | timedelta):
-        return Reading(None, "Excel превратил число в дату", refused=True)
+        return Reading(None, rules.NUMBER_BECAME_DATE)
     text = str(raw)
     if text.casefold() in _NO_DATA:
-        return Reading(None, "прочерк или «н/д» в числовом столбце")
+        return Reading(None, rules.NO_NUMBER)
     bare = re.sub(r"[\s\u00a0]", "", text)
     percent = bare.endswith("%")
     bare = bare.rstrip("%").replace(",", ".").replace("−", "-")
     if not re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)", bare):
         return _not_a_number()
     if percent and column.type not in {"percent", "number"}:
-        return Reading(None, "знак % в столбце количества", refused=True)
+        return Reading(None, rules.PERCENT_IN_COUNT)
     value = float(bare)
     if abs(value) > _LARGEST:
         return _not_a_number()
-    return Reading(value, "" if bare == text else "число записано текстом")
+    return Reading(value, None if bare == text else rules.NUMBER_AS_TEXT)
 
 
 def _not_a_number() -> Reading:
-    return Reading(None, "не число", refused=True)
+    return Reading(None, rules.NOT_A_NUMBER)
 
 
 def _integer(raw: Any, column: ColumnDef) -> Reading:
@@ -152,7 +157,7 @@ def _integer(raw: Any, column: ColumnDef) -> Reading:
     if not isinstance(value, float):
         return reading
     if not value.is_integer():
-        return Reading(None, "дробное число в столбце количества", refused=True)
+        return Reading(None, rules.FRACTION_IN_COUNT)
     return Reading(int(value), reading.rule)
 
 
@@ -165,12 +170,12 @@ def _years(raw: Any, column: ColumnDef) -> Reading:
         )
         if parts and any(parts.groups()):
             years, months = (int(part) if part else 0 for part in parts.groups())
-            return Reading(round(years + months / 12, 2), "стаж записан словами")
+            return Reading(round(years + months / 12, 2), rules.YEARS_IN_WORDS)
         fraction = re.fullmatch(r"(\d+[.,]\d+)\s*(?:г|год|года|лет|л)\.?", raw.casefold())
         if fraction:
-            return Reading(float(fraction[1].replace(",", ".")), "стаж записан словами")
+            return Reading(float(fraction[1].replace(",", ".")), rules.YEARS_IN_WORDS)
         if re.fullmatch(r"(до|менее|более|свыше)\s.*", raw.casefold()):
-            return Reading(None, "вместо стажа указан промежуток", refused=True)
+            return Reading(None, rules.YEARS_AS_RANGE)
     return _number(raw, column)
 
 
@@ -187,18 +192,18 @@ def _yes_no(raw: Any, column: ColumnDef) -> Reading:
     if word in _NO:
         return Reading(False)
     if word in _YES_AS_TYPED or str(raw).casefold() in _YES_AS_TYPED:
-        return Reading(True, "«да» записано иначе")
+        return Reading(True, rules.YES_TYPED_OTHERWISE)
     if word in _NO_AS_TYPED:
-        return Reading(False, "«нет» записано иначе")
+        return Reading(False, rules.NO_TYPED_OTHERWISE)
     if str(raw).casefold() in _NO_DATA:
-        return Reading(None, "«н/д» вместо «да» или «нет»")
-    return Reading(None, "не «да» и не «нет»", refused=True)
+        return Reading(None, rules.NO_YES_NO)
+    return Reading(None, rules.NOT_YES_NO)
 
 
 def _date(raw: Any, column: ColumnDef) -> Reading:
     reading = _any_date(raw, column)
     if isinstance(reading.value, date) and reading.value.year not in _YEARS:
-        return Reading(None, "такого года быть не может", refused=True)
+        return Reading(None, rules.NO_SUCH_YEAR)
     return reading
 
 
@@ -209,11 +214,11 @@ def _any_date(raw: Any, column: ColumnDef) -> Reading:
     if isinstance(raw, date):
         return Reading(raw)
     if isinstance(raw, bool | time | timedelta):
-        return Reading(None, "не дата", refused=True)
+        return Reading(None, rules.NOT_A_DATE)
     if isinstance(raw, int | float):
         return _date_from_number(raw)
     if raw.casefold() in _NO_DATA:
-        return Reading(None, "прочерк или «н/д» вместо даты")
+        return Reading(None, rules.NO_DATE)
     if raw.isdecimal() and len(raw) == 5 and int(raw) in _SERIAL:
         return _date_from_number(int(raw))
     return _date_from_text(raw)
@@ -221,20 +226,20 @@ def _any_date(raw: Any, column: ColumnDef) -> Reading:
 
 def _date_from_number(raw: float) -> Reading:
     if float(raw).is_integer() and int(raw) in _SERIAL:
-        return Reading(_EXCEL_EPOCH + timedelta(days=int(raw)), "дата записана числом Excel")
+        return Reading(_EXCEL_EPOCH + timedelta(days=int(raw)), rules.DATE_AS_SERIAL)
     if float(raw).is_integer() and int(raw) in _YEARS:
-        return Reading(date(int(raw), 1, 1), "указан только год")
-    return Reading(None, "не дата", refused=True)
+        return Reading(date(int(raw), 1, 1), rules.YEAR_ONLY)
+    return Reading(None, rules.NOT_A_DATE)
 
 
-_DATE_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ t][\d:.]+)?"), ""),
-    (re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4})"), "дата записана текстом"),
-    (re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{2})"), "в дате две цифры года"),
-    (re.compile(r"(?P<d>\d{1,2}) (?P<word>[а-я]+) (?P<y>\d{4})"), "месяц записан словом"),
-    (re.compile(r"(?P<word>[а-я]+) (?P<y>\d{4})"), "указаны только месяц и год"),
-    (re.compile(r"(?P<m>\d{1,2})[./](?P<y>\d{4})"), "указаны только месяц и год"),
-    (re.compile(r"(?P<y>\d{4})"), "указан только год"),
+_DATE_SHAPES: tuple[tuple[re.Pattern[str], Rule | None], ...] = (
+    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ t][\d:.]+)?"), None),
+    (re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4})"), rules.DATE_AS_TEXT),
+    (re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{2})"), rules.TWO_DIGIT_YEAR),
+    (re.compile(r"(?P<d>\d{1,2}) (?P<word>[а-я]+) (?P<y>\d{4})"), rules.MONTH_IN_WORDS),
+    (re.compile(r"(?P<word>[а-я]+) (?P<y>\d{4})"), rules.MONTH_AND_YEAR),
+    (re.compile(r"(?P<m>\d{1,2})[./](?P<y>\d{4})"), rules.MONTH_AND_YEAR),
+    (re.compile(r"(?P<y>\d{4})"), rules.YEAR_ONLY),
 )
 
 
@@ -244,10 +249,10 @@ def _date_from_text(text: str) -> Reading:
         match = pattern.fullmatch(bare)
         if match:
             return _date_from_parts(match.groupdict(), rule)
-    return Reading(None, "не дата", refused=True)
+    return Reading(None, rules.NOT_A_DATE)
 
 
-def _date_from_parts(parts: dict[str, str], rule: str) -> Reading:
+def _date_from_parts(parts: dict[str, str], rule: Rule | None) -> Reading:
     year = int(parts["y"])
     if len(parts["y"]) == 2:
         year += 2000 if year <= _TWO_DIGIT_PIVOT else 1900
@@ -257,7 +262,7 @@ def _date_from_parts(parts: dict[str, str], rule: str) -> Reading:
     try:
         value = date(year, month, int(parts.get("d") or 1))
     except ValueError:
-        return Reading(None, "такой даты нет в календаре", refused=True)
+        return Reading(None, rules.NO_SUCH_DAY)
     return Reading(value, rule)
 
 
@@ -274,16 +279,16 @@ def _enum(raw: Any, column: ColumnDef) -> Reading:
     known = _spellings(column)
     if word in known:
         value = known[word]
-        return Reading(value, "" if match_key(value) == word else "значение перечня записано иначе")
+        return Reading(value, None if match_key(value) == word else rules.LISTED_OTHERWISE)
     if text.casefold() in _NO_DATA:
-        return Reading(None, "прочерк или «н/д» вместо значения перечня")
+        return Reading(None, rules.NO_LISTED)
     # «в.к. до 2024 г.»: the value, then a remark.
     starts = [s for s in known if len(s) >= 2 and word.startswith(s + " ")]
     if starts:
-        return Reading(known[max(starts, key=len)], "примечание после значения перечня")
+        return Reading(known[max(starts, key=len)], rules.REMARK_AFTER_LISTED)
     if column.open:
-        return Reading(cyrillic(text), "нового значения нет в перечне")
-    return Reading(None, "значения нет в перечне", refused=True)
+        return Reading(cyrillic(text), rules.NEW_VALUE)
+    return Reading(None, rules.NOT_LISTED)
 
 
 def _spellings(column: ColumnDef) -> dict[str, str]:

@@ -1,12 +1,8 @@
 """Open what was received: workbooks and CSV files as grids of cells, whatever their state."""
 
-import codecs
-import csv
-import hashlib
-import io
 import zipfile
 import zlib
-from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +10,19 @@ from typing import Any
 import python_calamine
 from python_calamine import CalamineWorkbook
 
-from pipeline.intake import package
+from pipeline.intake import biff, opendocument, package, rules
+from pipeline.intake.addresses import letters
+from pipeline.intake.inside import Inside, LockedError, SheetInside
+from pipeline.intake.limits import TooLargeError, check_extent, check_size
+from pipeline.intake.rules import Rule
+from pipeline.intake.separated import NotTextError, OpenQuoteError, read_text
+from pipeline.intake.words import shown, tidy
 
 SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"}
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NAMED = 12
+"""So many hidden rows are named in a message; of more only the number is told."""
 
 
 @dataclass(frozen=True)
@@ -27,88 +33,101 @@ class Sheet:
         file: Name of the file.
         name: Name of the sheet; empty for a CSV.
         rows: Cells by row; row 1 of the sheet is ``rows[0]``.
-        notes: What was noticed while opening.
+        notes: What was noticed while opening: rules with their particulars.
     """
 
     file: str
     name: str
     rows: list[list[Any]]
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[Rule, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that was opened.
+
+    Attributes:
+        sheets: Its sheets.
+        saved: When it was last saved, as the programme wrote it inside; empty if unknown.
+    """
+
+    sheets: list[Sheet]
+    saved: str = ""
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot be opened; the text says why and what to do, in Russian."""
+    """A file that cannot be opened.
+
+    Attributes:
+        rule: Why, and what to do.
+        detail: Particulars, in Russian.
+    """
+
+    def __init__(self, rule: Rule, detail: str = "") -> None:
+        super().__init__(f"{rule.phrase}: {detail}" if detail else rule.phrase)
+        self.rule = rule
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[type, tuple[Rule, str]]:
+        return UnreadableFileError, (self.rule, self.detail)
 
 
 def received(folder: Path) -> list[Path]:
     """Return the data files of a year's folder in a fixed order; lock files are not data."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and path.suffix.lower() in SUFFIXES
-        and not path.name.startswith(("~$", "."))
-    )
+    return [path for path in _files(folder) if path.suffix.lower() in SUFFIXES]
 
 
 def strangers(folder: Path) -> list[Path]:
     """Return files that are no tables (Word, PDF, pictures), for the journal."""
+    return [
+        path for path in _files(folder) if path.suffix.lower() not in {*SUFFIXES, ".md", ".txt", ""}
+    ]
+
+
+def _files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file()
-        and path.suffix.lower() not in {*SUFFIXES, ".md", ".txt", ""}
-        and not path.name.startswith(("~$", "."))
+        if path.is_file() and not path.name.startswith(("~$", "."))
     )
 
 
-def fingerprint(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def open_file(path: Path, name: str) -> list[Sheet]:
-    """Read all sheets of a file.
+def open_file(path: Path, name: str) -> Opened:
+    """Read all sheets of a file; what it is, its first bytes tell, not its name.
 
     Args:
         path: The file.
         name: How messages name it.
 
     Raises:
-        UnreadableFileError: If the file is protected, damaged or not what its name says.
+        UnreadableFileError: If the file is protected, damaged, too large or not what its name
+            says.
     """
-    if path.suffix.lower() == ".csv":
-        return [_open_csv(path, name)]
     try:
-        packed = zipfile.is_zipfile(path)
-        reason = package.why_too_large(path) if packed else ""
-        if reason:
-            raise UnreadableFileError(f"{reason}; сохраните книгу заново и пришлите снова")
-        workbook = CalamineWorkbook.from_path(path)
-        visible = {sheet.name: _is_visible(sheet) for sheet in workbook.sheets_metadata}
-        sheets = [
-            Sheet(
-                name,
-                title,
-                workbook.get_sheet_by_name(title).to_python(skip_empty_area=False),
-                () if visible.get(title, True) else ("лист скрыт",),
-            )
-            for title in workbook.sheet_names
-            if _is_worksheet(workbook, title)
-        ]
-        if packed:
-            _restore_errors(path, sheets)
-    except python_calamine.PasswordError as error:
-        raise UnreadableFileError(
-            "файл защищён паролем: снимите пароль в Excel (Файл → Сведения → Защита книги) "
-            "и пришлите снова"
-        ) from error
+        check_size(path.stat().st_size)
+        with path.open("rb") as stream:
+            head = stream.read(64)
+        if path.suffix.lower() == ".csv" and not head.startswith((_ZIP, _OLE)):
+            text = read_text(path.read_bytes())
+            check_extent(len(text.rows), max(map(len, text.rows), default=0), "")
+            return Opened([Sheet(name, "", text.rows, tuple((note, "") for note in text.notes))])
+        return _open_workbook(path, name, head)
+    except TooLargeError as error:
+        raise UnreadableFileError(rules.TOO_LARGE, str(error)) from error
+    except (LockedError, python_calamine.PasswordError) as error:
+        raise UnreadableFileError(rules.PASSWORD) from error
+    except OpenQuoteError as error:
+        raise UnreadableFileError(rules.OPEN_QUOTE) from error
+    except NotTextError as error:
+        raise UnreadableFileError(rules.UNKNOWN_ENCODING) from error
     except (
         python_calamine.CalamineError,
         OSError,
         ValueError,
         KeyError,
+        IndexError,
         zipfile.BadZipFile,
+        EOFError,
         NotImplementedError,
         RuntimeError,
         SyntaxError,
@@ -116,77 +135,77 @@ def open_file(path: Path, name: str) -> list[Sheet]:
     ) as error:
         # SyntaxError is how Python's XML parser names a damaged document; RuntimeError and
         # NotImplementedError are how zipfile names a locked or an unknown packing.
-        raise UnreadableFileError(
-            "файл повреждён или не является книгой Excel: откройте его, сохраните как .xlsx "
-            "и пришлите снова"
-        ) from error
-    return sheets
+        raise UnreadableFileError(rules.DAMAGED) from error
+    except BaseException as error:
+        # The reader's own faults are no Exception; whatever stopped it, the file is at fault.
+        if type(error).__name__ == "PanicException":
+            raise UnreadableFileError(rules.DAMAGED) from error
+        raise
 
 
-def _restore_errors(path: Path, sheets: list[Sheet]) -> None:
+def _open_workbook(path: Path, name: str, head: bytes) -> Opened:
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        raise UnreadableFileError(rules.DAMAGED, "внутри веб-страница или XML")
+    inside = _inspector(path, head)(path)
+    # A stream is recognised by what it holds, a path by its suffix.
+    with path.open("rb") as stream:
+        workbook = CalamineWorkbook.from_filelike(stream)
+        sheets = []
+        for meta in workbook.sheets_metadata:
+            if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            page = workbook.get_sheet_by_name(meta.name)
+            check_extent(page.total_height, page.total_width, meta.name)
+            rows = page.to_python(skip_empty_area=False)
+            marks = inside.sheets.get(meta.name, SheetInside())
+            _restore_errors(rows, marks)
+            hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
+            notes = _notes(rows, marks, hidden=hidden)
+            sheets.append(Sheet(name, meta.name, rows, tuple(notes)))
+    return Opened(sheets, inside.saved)
+
+
+def _inspector(path: Path, head: bytes) -> Callable[[Path], Inside]:
+    if head.startswith(_OLE):
+        return biff.inspect
+    if not head.startswith(_ZIP):
+        raise OSError("neither packed nor a container")
+    with zipfile.ZipFile(path) as packed:
+        names = set(packed.namelist())
+    if "content.xml" in names and "xl/workbook.xml" not in names:
+        return opendocument.inspect
+    return package.inspect
+
+
+def _restore_errors(rows: list[list[Any]], marks: SheetInside) -> None:
     """Put «#DIV/0!» back where the reader gives a blank: an error is not a blank cell."""
-    rows_of = {sheet.name: sheet.rows for sheet in sheets}
-    for title, row, column, text in package.formula_errors(path):
-        rows = rows_of.get(title, [])
+    for (row, column), text in marks.errors.items():
         if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
             rows[row][column] = text
 
 
-def _is_visible(sheet: Any) -> bool:
-    return sheet.visible == python_calamine.SheetVisibleEnum.Visible
+def _notes(
+    rows: Sequence[Sequence[Any]], marks: SheetInside, *, hidden: bool
+) -> list[tuple[Rule, str]]:
+    notes: list[tuple[Rule, str]] = []
+    filled = any(cell != "" for row in rows for cell in row)
+    if hidden:
+        notes.append((rules.HIDDEN_SHEET, ""))
+    lost = [n for n in marks.hidden_rows if n <= len(rows) and any(c != "" for c in rows[n - 1])]
+    if lost:
+        notes.append((rules.HIDDEN_ROWS, _named([str(n) for n in lost])))
+    columns = [
+        place
+        for place in marks.hidden_columns
+        if any(place < len(row) and tidy(shown(row[place])) for row in rows)
+    ]
+    if columns:
+        notes.append((rules.HIDDEN_COLUMNS, _named([letters(p) for p in columns])))
+    if marks.picture and not filled:
+        notes.append((rules.PICTURE, ""))
+    return notes
 
 
-def _is_worksheet(workbook: CalamineWorkbook, title: str) -> bool:
-    kinds = {sheet.name: sheet.typ for sheet in workbook.sheets_metadata}
-    return kinds.get(title) == python_calamine.SheetTypeEnum.WorkSheet
-
-
-def _open_csv(path: Path, name: str) -> Sheet:
-    text, notes = _decoded(path.read_bytes())
-    csv.field_size_limit(1_000_000)
-    try:
-        rows: list[list[Any]] = list(
-            csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        )
-    except csv.Error as error:
-        raise UnreadableFileError(
-            "файл не читается как CSV (не закрыта кавычка?): откройте его в Excel, сохраните "
-            "как .xlsx и пришлите снова"
-        ) from error
-    return Sheet(name, "", rows, notes)
-
-
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Decode by what the bytes prove; Windows-1251 is what remains, and it is told."""
-    encodings: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("utf-8", ()),
-        ("cp1251", ("кодировка Windows-1251",)),
-    )
-    if data.startswith(codecs.BOM_UTF8):
-        encodings = (("utf-8-sig", ("в начале файла метка порядка байтов (BOM)",)),)
-    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = (("utf-16", ("кодировка UTF-16",)),)
-    for encoding, notes in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text, notes
-    raise UnreadableFileError(
-        "кодировка CSV не определена: сохраните файл как «CSV UTF-8» и пришлите снова"
-    )
-
-
-def _delimiter(text: str) -> str:
-    """Return the mark that parts the lines into equally many fields; «;» before the others.
-
-    Commas also stand inside decimal numbers and titles, but not equally many in every line.
-    """
-    lines = text.splitlines()[:25]
-
-    def even(mark: str) -> int:
-        counts = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if len(row) > 1)
-        return max(counts.values(), default=0)
-
-    return max(";\t,", key=even)
+def _named(places: Sequence[str]) -> str:
+    more = f" и ещё {len(places) - _NAMED}" if len(places) > _NAMED else ""
+    return ", ".join(places[:_NAMED]) + more

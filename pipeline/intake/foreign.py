@@ -6,18 +6,15 @@ from fnmatch import fnmatch
 from typing import Any
 from unicodedata import normalize
 
+from pipeline.intake import rules
+from pipeline.intake.addresses import column_address, letters, row_address
 from pipeline.intake.clean import read_cell
 from pipeline.intake.files import Sheet
+from pipeline.intake.grids import Grid
 from pipeline.intake.journal import Journal, Message, SheetCount
-from pipeline.intake.recognise import (
-    HEADER_DEPTH,
-    REPEATED_HEADING,
-    Grid,
-    Row,
-    letters,
-    rows_below,
-    service_rule,
-)
+from pipeline.intake.recognise import HEADER_DEPTH
+from pipeline.intake.rows import Row, rows_below, service_rule
+from pipeline.intake.rules import Rule
 from pipeline.intake.words import match_key, tidy
 from pipeline.params.municipality import Source
 from pipeline.params.tables import ColumnDef
@@ -55,44 +52,44 @@ def read_source(
     sheet = next((s for s in sheets if not wanted or match_key(s.name) == wanted), None)
     if sheet is None:
         known = ", ".join(f"«{s.name}»" for s in sheets)
-        message = f"в файле нет листа «{source.sheet}» (есть {known})"
-        journal.add(Message("note", message, sheets[0].file))
+        detail = f"«{source.sheet}» (есть {known})"
+        journal.add(Message(rules.SOURCE_WITHOUT_SHEET, sheets[0].file, detail=detail))
         return []
     needed = [*source.columns, *(source.unpivot.columns if source.unpivot else ())]
     header = _find_header(sheet, needed)
     if header is None:
         journal.add(
             Message(
-                "note",
-                f"не найдена шапка со столбцами {', '.join(needed[:5])}…; "
-                "проверьте раздел sources в файле муниципалитета",
+                rules.SOURCE_WITHOUT_HEADER,
                 sheet.file,
                 sheet.name,
                 table=source.table,
+                detail=f"нужны столбцы {', '.join(needed[:5])}{'…' if len(needed) > 5 else ''}",
             )
         )
         return []
     position, places = header
-    rows = list(rows_below(sheet, position))
+    rows = list(rows_below(sheet.rows, position))
     count = SheetCount(sheet.file, sheet.name, source.table, rows=len(rows))
     journal.sheets.append(count)
     records = []
     filled = []
     for index, row in enumerate(rows):
         rule = service_rule(row, first=index == 0)
+        detail = ""
         if not rule:
             filled.append(row)
-        rule = rule or _not_a_record(row.cells, source, places)
+            if _is_of_no_table(row.cells, source, places):
+                rule, detail = rules.NOT_OF_THIS_TABLE, f"«{source.skip_if_empty}»"
+        cell = row_address(row.number)
         if rule:
             count.service += 1
-            journal.add(Message("service", rule, sheet.file, sheet.name, str(row.number)))
+            journal.add(Message(rule, sheet.file, sheet.name, cell, detail=detail))
         elif _is_blank_form(row.cells, source, places):
             count.dropped += 1
             key = ", ".join(tidy(str(_cell(row.cells, p))) for p in _key_places(source, places))
-            rule = "анкета пуста: ни в одном читаемом столбце нет ответа"
-            cell = str(row.number)
             journal.add(
-                Message("dropped", rule, sheet.file, sheet.name, cell, source.table, found=key)
+                Message(rules.BLANK_FORM, sheet.file, sheet.name, cell, source.table, found=key)
             )
         else:
             records.append(row)
@@ -100,15 +97,17 @@ def read_source(
     _remark(sheet, source, places, [row.cells for row in records], journal)
     _remark_no_numbers(sheet, source, places, filled, journal)
     if source.note:
-        journal.add(Message("note", source.note, sheet.file, sheet.name, table=source.table))
+        journal.add(
+            Message(
+                rules.SOURCE_NOTE, sheet.file, sheet.name, table=source.table, detail=source.note
+            )
+        )
     return list(_grids(sheet, source, places, records))
 
 
-def _not_a_record(cells: Sequence[Any], source: Source, places: dict[str, int]) -> str:
+def _is_of_no_table(cells: Sequence[Any], source: Source, places: dict[str, int]) -> bool:
     place = places.get(match_key(source.skip_if_empty)) if source.skip_if_empty else None
-    if place is not None and tidy(str(_cell(cells, place))) == "":
-        return f"нет значения в столбце «{source.skip_if_empty}»"
-    return ""
+    return place is not None and tidy(str(_cell(cells, place))) == ""
 
 
 def _key_places(source: Source, places: dict[str, int]) -> list[int]:
@@ -168,33 +167,29 @@ def _remark(
     records: Sequence[Sequence[Any]],
     journal: Journal,
 ) -> None:
-    def note(name: str, rule: str) -> None:
+    def note(rule: Rule, name: str, detail: str = "") -> None:
         place = places.get(match_key(name))
-        cell = letters(place) if place is not None else ""
-        journal.add(Message("note", rule, sheet.file, sheet.name, cell, source.table, name))
+        cell = column_address(letters(place)) if place is not None else ""
+        journal.add(Message(rule, sheet.file, sheet.name, cell, source.table, name, detail=detail))
 
     skip = (source.skip_if_empty,) if source.skip_if_empty else ()
     for name in (*skip, *source.expected, *source.ordinal, *source.top_coded):
         if match_key(name) not in places:
-            note(name, "столбца нет в файле")
+            note(rules.NO_SUCH_COLUMN, name)
     for name in source.expected:
         place = places.get(match_key(name))
         if place is not None and not any(tidy(str(_cell(row, place))) for row in records):
-            note(name, f"столбец пуст во всех строках ({len(records)}): значений нет, это не ноль")
+            note(rules.BLANK_COLUMN, name, f"строк {len(records)}")
     for name in source.ordinal:
         if match_key(name) in places:
-            note(name, "коды категорий, а не количества: не суммируются и не усредняются")
+            note(rules.CATEGORY_CODES, name)
     for name, limit in source.top_coded.items():
         place = places.get(match_key(name))
         if place is not None:
             hits = sum(
                 tidy(str(_cell(row, place))) in {str(limit), f"{limit}.0"} for row in records
             )
-            note(
-                name,
-                f"значение {limit} означает «{limit} и более» (таких строк: {hits}): "
-                "сумма и среднее были бы занижены",
-            )
+            note(rules.TOP_CODED, name, f"«{limit} и более», таких строк {hits}")
 
 
 def _read(source: Source) -> set[str]:
@@ -215,19 +210,25 @@ def _remark_unread(
     unread = list(dict.fromkeys(h for h in headings if match_key(h) not in known))
     if unread:
         some = ", ".join(f"«{name}»" for name in unread[:8]) + ("…" if len(unread) > 8 else "")
-        rule = f"столбцы не читаются (их нет в sources): {len(unread)}, {some}"
-        journal.add(Message("note", rule, sheet.file, sheet.name, table=source.table))
+        journal.add(
+            Message(
+                rules.UNREAD_COLUMNS,
+                sheet.file,
+                sheet.name,
+                table=source.table,
+                detail=f"{len(unread)}, {some}",
+            )
+        )
     seen: set[str] = set()
     for place, cell in enumerate(sheet.rows[header]):
         heading = match_key(str(cell))
         if heading and heading in seen:
             journal.add(
                 Message(
-                    "note",
-                    REPEATED_HEADING,
+                    rules.REPEATED_HEADING,
                     sheet.file,
                     sheet.name,
-                    letters(place),
+                    column_address(letters(place)),
                     source.table,
                     found=tidy(str(cell)),
                 )
@@ -252,10 +253,9 @@ def _remark_no_numbers(
         if all(reading.value is None for reading in readings):
             continue
         for row, reading in zip(records, readings, strict=True):
-            if reading.refused:
+            if reading.rule and reading.refused:
                 journal.add(
                     Message(
-                        "refused",
                         reading.rule,
                         sheet.file,
                         sheet.name,

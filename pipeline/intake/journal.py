@@ -2,26 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
+from pipeline.intake.rules import KIND_TITLES, Kind, Rule
 from pipeline.intake.words import person_key
-
-Kind = Literal["mended", "refused", "dropped", "service", "ask", "note"]
-"""``mended``: a cell was understood though not typed as the form asks. ``refused``: a cell was
-not understood and counts as unknown. ``dropped``: a row was left out. ``service``: a row holds a
-total, a number row, a signature or a note. ``ask``: kept, but the school should confirm.
-``note``: something about a file or a sheet."""
-
-KIND_TITLES: dict[Kind, str] = {
-    "mended": "исправлено",
-    "refused": "не принято (считается неизвестным)",
-    "dropped": "строка исключена",
-    "service": "служебная строка",
-    "ask": "требует уточнения",
-    "note": "замечание",
-}
 
 HIDDEN = "•••"
 _LOOKS_LIKE_A_NAME = re.compile(
@@ -38,20 +24,20 @@ class Message:
     """One line of the journal.
 
     Attributes:
-        kind: What was done.
-        rule: The rule that did it, a short Russian phrase.
+        rule: The rule that was applied: what was found, what was done, how to mend it.
         file: Name of the file.
         sheet: Name of the sheet; empty for a whole file or a CSV.
-        cell: Address in the manner of Excel (``C12``), or of a row (``12``).
+        cell: Address in Excel's A1 style: a cell (``C12``), a row (``12:12``), a column (``C:C``);
+            empty for a whole sheet or file.
         table: Table that the cell belongs to.
         column: Title of the column.
         found: What stood there; hidden where it could name a person.
         became: What it is read as.
-        org_id: Organisation that sent it.
+        detail: Particulars that the rule's phrase does not have.
+        org_id: Organisation that sent the file; empty for a municipal list.
     """
 
-    kind: Kind
-    rule: str
+    rule: Rule
     file: str
     sheet: str = ""
     cell: str = ""
@@ -59,7 +45,23 @@ class Message:
     column: str = ""
     found: str = ""
     became: str = ""
+    detail: str = ""
     org_id: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What was done."""
+        return self.rule.kind
+
+    @property
+    def text(self) -> str:
+        """The rule's phrase with the particulars of this case."""
+        return in_words(self.rule.phrase, self.detail)
+
+
+def in_words(phrase: str, detail: str = "") -> str:
+    """Join a rule's phrase with the particulars of a case."""
+    return f"{phrase}: {detail}" if detail else phrase
 
 
 @dataclass
@@ -107,6 +109,16 @@ class Journal:
             for message in self.messages
         ]
 
+    def address(self, senders: Mapping[str, str]) -> None:
+        """Write into every message which organisation sent its file.
+
+        Args:
+            senders: Name of a file → code of the organisation.
+        """
+        self.messages = [
+            replace(message, org_id=senders.get(message.file, "")) for message in self.messages
+        ]
+
     def of_kind(self, *kinds: Kind) -> Iterator[Message]:
         """Return the messages of some kinds."""
         return (message for message in self.messages if message.kind in kinds)
@@ -124,10 +136,15 @@ class Journal:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """Return the journal as plain values."""
+        """Return the journal as plain values; the remedy of each rule that was met stands once."""
+        met = {message.rule.phrase: message.rule for message in self.messages}
         return {
             "totals": self.totals(),
             "sheets": [asdict(sheet) for sheet in self.sheets],
+            "rules": {
+                phrase: {"remedy": rule.remedy, "mender": rule.mender}
+                for phrase, rule in sorted(met.items())
+            },
             "messages": list(self._entries()),
         }
 
@@ -155,7 +172,8 @@ class Journal:
 
 
 def _plain(message: Message) -> dict[str, Any]:
-    return {key: value for key, value in asdict(message).items() if value != ""}
+    places = {key: value for key, value in vars(message).items() if value != ""}
+    return {"kind": message.kind, **places, "rule": message.rule.phrase}
 
 
 def _hidden(message: Message) -> Message:

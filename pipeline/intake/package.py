@@ -1,4 +1,4 @@
-"""Inside an .xlsx file: what must be known before it is read, and what the reader leaves out."""
+"""Inside a packed workbook (.xlsx, .xlsm, .xlsb): its size, errors, hidden parts, pictures."""
 
 import re
 import zipfile
@@ -6,60 +6,120 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-UNPACKED_LIMIT = 400_000_000
-"""Bytes; a school's workbook unpacks to a few millions."""
+from pipeline.intake.addresses import position
+from pipeline.intake.inside import Inside, LockedError, SheetInside
+from pipeline.intake.limits import UNPACKED_LIMIT, TooLargeError, check_extent
 
-CELLS_LIMIT = 20_000_000
-"""Cells of a sheet from A1 to its last one; every one takes memory, filled or not."""
-
-_DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
+_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]+)(\d+)"[^>]*(?<!/)>')
+_WIDE = re.compile(rb' r="[A-Z]{2,}\d')
+_TALL = re.compile(rb' r="[A-Z]+\d{5}')
+_FAR = re.compile(rb' r="(?:[A-Z]{3}\d|[A-Z]+\d{6})')
 _ERROR = re.compile(
-    rb'<c (?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL
+    rb'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
 )
-_HEAD = 4096
-_NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_ROW = re.compile(rb"<(?:\w+:)?row ([^>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col ([^>]*)>")
+_SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]*)<")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ENCRYPTED = 1
+_MEDIA = "xl/media/"
 
 
-def why_too_large(path: Path) -> str:
-    """Say why a workbook would not fit into memory; empty if it would."""
+def inspect(path: Path) -> Inside:
+    """Look into a packed workbook before it is read.
+
+    Every part but the pictures is unpacked once: a part that says less of its size than it
+    takes, or whose checksum is wrong, never reaches the reader.
+
+    Raises:
+        TooLargeError: If it would not fit into memory.
+        LockedError: If a password protects it.
+        zipfile.BadZipFile: If it is damaged.
+    """
     with zipfile.ZipFile(path) as package:
-        if sum(part.file_size for part in package.infolist()) > UNPACKED_LIMIT:
-            return "файл распаковывается в сотни мегабайт"
+        check_package(package)
+        sheets = dict(_parts(package))
+        inside = Inside(saved=_saved(package))
         for part in package.namelist():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                with package.open(part) as stream:
-                    found = _DIMENSION.search(stream.read(_HEAD))
-                if found and _position(found[1]) * int(found[2]) > CELLS_LIMIT:
-                    last = (found[1] + found[2]).decode()
-                    return f"лист тянется до ячейки {last}: удалите пустые строки и столбцы"
-    return ""
+            if part.startswith(_MEDIA):
+                continue
+            data = package.read(part)
+            if part in sheets:
+                title = sheets[part]
+                _check_sheet(data, title)
+                inside.sheets[title] = _marks(data)
+    return inside
 
 
-def formula_errors(path: Path) -> Iterator[tuple[str, int, int, str]]:
-    """Yield sheet, row, column (from 0) and text of cells like «#DIV/0!», which read as blank."""
-    with zipfile.ZipFile(path) as package:
-        for name, part in _parts(package):
-            for found in _ERROR.finditer(package.read(part)):
-                yield name, int(found[2]) - 1, _position(found[1]) - 1, found[3].decode()
+def check_package(package: zipfile.ZipFile) -> None:
+    """Refuse a package by what its list of contents says.
+
+    Raises:
+        TooLargeError: If its parts are too large together.
+        LockedError: If a part is encrypted.
+    """
+    parts = package.infolist()
+    if sum(part.file_size for part in parts) > UNPACKED_LIMIT:
+        raise TooLargeError("файл распаковывается в сотни мегабайт")
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
+        raise LockedError
+
+
+def _check_sheet(data: bytes, title: str) -> None:
+    # Most sheets are told to be small by a glance; only the others are measured cell by cell.
+    if b' r="' not in data:
+        lines = data.split(b"row")
+        widest = max(line.count(b"<c") + line.count(b":c ") for line in lines)
+        check_extent(len(lines), widest, title)
+    elif _FAR.search(data) or (_WIDE.search(data) and _TALL.search(data)):
+        rows, columns = 0, 0
+        for found in _FILLED.finditer(data):
+            rows = max(rows, int(found[2]))
+            columns = max(columns, position(found[1].decode()) + 1)
+        check_extent(rows, columns, title)
+
+
+def _marks(data: bytes) -> SheetInside:
+    marks = SheetInside(picture=b"drawing " in data)
+    if b't="e"' in data:
+        marks.errors = {
+            (int(found[2]) - 1, position(found[1].decode())): found[3].decode()
+            for found in _ERROR.finditer(data)
+        }
+    if _HIDDEN.search(data):
+        rows = (_attributes(found[1]) for found in _ROW.finditer(data) if _HIDDEN.search(found[1]))
+        marks.hidden_rows = [int(row["r"]) for row in rows if row.get("r", "").isdecimal()]
+        for found in _COLUMN.finditer(data):
+            own = _attributes(found[1])
+            if _HIDDEN.search(found[1]) and own.get("min", "").isdecimal():
+                last = min(int(own.get("max") or own["min"]), int(own["min"]) + 256)
+                marks.hidden_columns += range(int(own["min"]) - 1, last)
+    return marks
+
+
+def _attributes(text: bytes) -> dict[str, str]:
+    pairs = re.findall(rb'(\w+)="([^"]*)"', text)
+    return {key.decode(): value.decode(errors="replace") for key, value in pairs}
+
+
+def _saved(package: zipfile.ZipFile) -> str:
+    if "docProps/core.xml" not in package.namelist():
+        return ""
+    found = _SAVED.search(package.read("docProps/core.xml"))
+    return found[1].decode(errors="replace") if found else ""
 
 
 def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield part and title of each sheet."""
     names = set(package.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return
     # The parser of Python knows no outer entities, and the sizes have been looked at.
     relations = ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     targets = {r.get("Id"): str(r.get("Target")) for r in relations}
-    for sheet in ET.fromstring(package.read("xl/workbook.xml")).iter(f"{_NAMESPACE}sheet"):  # noqa: S314
+    for sheet in ET.fromstring(package.read("xl/workbook.xml")).iterfind(".//{*}sheet"):  # noqa: S314
         target = targets.get(sheet.get(_RELATION), "").lstrip("/")
         part = target if target.startswith("xl/") else f"xl/{target}"
         if part in names:
-            yield str(sheet.get("name")), part
-
-
-def _position(column: bytes) -> int:
-    number = 0
-    for letter in column:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+            yield part, str(sheet.get("name"))

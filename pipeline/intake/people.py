@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.intake import rules
+from pipeline.intake.rules import Rule
 from pipeline.intake.words import initials_key, person_key
 
 KEY_VARIABLE = "SPRAVKA_KEY_FILE"
@@ -52,27 +54,27 @@ class Directory:
     by_initials: dict[tuple[str, str], set[str]]
     key: bytes
 
-    def find(self, name: str, org_id: str | None) -> tuple[str | None, str]:
+    def find(self, name: str, org_id: str | None) -> tuple[str | None, Rule | None]:
         """Return a pseudonym and the rule that was needed.
 
         ``(None, rule)`` means that two people answer to the name. Someone who is in no staff list
         gets a pseudonym of their own from name and organisation.
         """
         full, short = person_key(name), initials_key(name)
-        candidates: tuple[tuple[set[str], str], ...] = (
-            (self.by_place.get((full, org_id or ""), set()), ""),
-            (self.by_name.get(full, set()), "человек найден в списке другой ОО"),
+        candidates: tuple[tuple[set[str], Rule | None], ...] = (
+            (self.by_place.get((full, org_id or ""), set()), None),
+            (self.by_name.get(full, set()), rules.FOUND_ELSEWHERE),
             (
                 self.by_initials.get((short, org_id or ""), set()) if full == short else set(),
-                "человек найден по инициалам",
+                rules.FOUND_BY_INITIALS,
             ),
         )
         for ids, rule in candidates:
             if len(ids) == 1:
                 return next(iter(ids)), rule
             if ids:
-                return None, "однофамильцы: по имени нельзя решить, о ком строка"
-        return pseudonym(f"{full}|{org_id}", self.key), "человека нет в списках педагогов"
+                return None, rules.NAMESAKES
+        return pseudonym(f"{full}|{org_id}", self.key), rules.NOT_IN_STAFF_LISTS
 
 
 def pseudonym(identity: str, key: bytes) -> str:

@@ -1,56 +1,42 @@
-"""Which table a sheet is, where its header stands and which rows are records."""
+"""Which table a sheet is and where its header stands."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from datetime import date, time, timedelta
 from typing import Any
 
 from pipeline.intake.files import Sheet
-from pipeline.intake.words import match_key, tidy
-from pipeline.params.tables import TableDef, Tables
+from pipeline.intake.words import match_key, shown, tidy
+from pipeline.params.tables import Tables
 
 HEADER_DEPTH = 25
 """A header stands within the first rows; deeper a sheet is a list of something else."""
 
-REPEATED_HEADING = "заголовок повторён: прочитан только первый такой столбец"
+HEADER_ROWS = 3
+"""A header with merged cells takes up to so many rows."""
 
-_TOTALS = re.compile(r"^(итого|всего|в т(ом|\.)? ?ч(исле|\.)?)\b", re.IGNORECASE)
-_SIGNATURE = re.compile(
-    r"^(директор|исполнитель|руководитель|подпись)[ _:.]|^м\. ?п\.", re.IGNORECASE
-)
-_NUMBER = re.compile(r"\d+([.,]\d+)?")
 _PASSPORT_TITLE = "паспорт"
 _ROW_NUMBERS = {"№", "№ п п", "п п", "n п п"}
+_VALUES = (int, float, date, time, timedelta)
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row of a sheet below the header: its number in Excel and its cells."""
-
-    number: int
-    cells: Sequence[Any]
-
-
-@dataclass
-class Grid:
-    """Records of one table as they stand in one sheet.
+class Known:
+    """What the tables of the params are called, brought to one form once.
 
     Attributes:
-        table: Name of the table.
-        file: Name of the file.
-        sheet: Name of the sheet.
-        columns: Column of the table → raw cells.
-        letters: Column of the table → letters of its column in Excel.
-        numbers: Row number of each record in Excel.
+        tables: The tables.
+        headings: Table → heading → column.
+        required: Table → columns without which a header is not its header.
+        names: Name of a sheet → tables.
+        words: All headings of all tables.
     """
 
-    table: str
-    file: str
-    sheet: str
-    columns: dict[str, list[Any]] = field(default_factory=dict)
-    letters: dict[str, str] = field(default_factory=dict)
-    numbers: list[int] = field(default_factory=list)
+    tables: Tables
+    headings: dict[str, dict[str, str]]
+    required: dict[str, frozenset[str]]
+    names: dict[str, list[str]]
+    words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -59,10 +45,11 @@ class Header:
 
     Attributes:
         table: Name of the table.
-        row: Position of the header in the sheet.
+        row: Position of its last row in the sheet.
         positions: Column of the table → position in the row.
         unknown: Headings that no column of the table answers to, with their positions.
-        repeated: Headings of columns that another heading to the left has taken.
+        repeated: Headings of columns that another heading has taken.
+        depth: How many rows it takes.
     """
 
     table: str
@@ -70,16 +57,37 @@ class Header:
     positions: dict[str, int]
     unknown: dict[int, str]
     repeated: dict[int, str] = field(default_factory=dict)
+    depth: int = 1
 
 
-def letters(position: int) -> str:
-    """Return the letters of a column in Excel: 0 → A, 26 → AA."""
-    text = ""
-    number = position + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
+@dataclass(frozen=True)
+class _Candidate:
+    """Rows that may be a header: for each column its readings, the likeliest first."""
+
+    row: int
+    depth: int
+    readings: list[tuple[str, ...]]
+    titles: list[str]
+
+
+def known_tables(tables: Tables) -> Known:
+    """Prepare the tables for recognising their headers."""
+    headings: dict[str, dict[str, str]] = {}
+    names: dict[str, list[str]] = {}
+    for name, table in tables.tables.items():
+        headings[name] = {
+            match_key(spelling): column
+            for column, definition in reversed(table.columns.items())
+            for spelling in (*definition.aliases, definition.title)
+        }
+        for title in {match_key(t) for t in (table.title, *table.aliases)}:
+            names.setdefault(title, []).append(name)
+    required = {
+        name: frozenset(c for c, d in table.columns.items() if d.required)
+        for name, table in tables.tables.items()
+    }
+    words = frozenset(word for own in headings.values() for word in own)
+    return Known(tables, headings, required, names, words)
 
 
 def is_passport(sheet: Sheet) -> bool:
@@ -91,124 +99,114 @@ def read_passport(sheet: Sheet) -> dict[str, str]:
     """Read «key — value» pairs from the two first columns that are not blank."""
     pairs = {}
     for row in sheet.rows:
-        texts = [tidy(_shown(cell)) for cell in row if tidy(_shown(cell))]
+        texts = [text for cell in row if (text := tidy(shown(cell)))]
         if len(texts) >= 2:
             pairs[match_key(texts[0])] = texts[1]
     return pairs
 
 
-def find_header(sheet: Sheet, tables: Tables) -> Header | None:
+def find_header(sheet: Sheet, known: Known) -> Header | None:
     """Find the table whose columns the sheet holds.
 
     A table named by the sheet wins if its required columns are there; otherwise the table with
-    the most recognised columns, and among equals the one with the fewest columns missing.
+    the most recognised columns, and among equals the one with the fewest columns missing, then
+    the lowest header.
     """
-    candidates = list(_header_rows(sheet))
-    named = [name for name, table in tables.tables.items() if _is_named(sheet.name, table)]
-    for names in (named, list(tables.tables)):
-        headers = [
-            header for name in names for header in _matches(name, tables.tables[name], candidates)
-        ]
+    candidates = list(_candidates(sheet, known))
+    named = known.names.get(match_key(sheet.name), [])
+    for names in (named, list(known.headings)):
+        headers = [header for name in names for header in _matches(name, known, candidates)]
         if headers:
-            return max(
-                headers,
-                key=lambda h: (
-                    len(h.positions),
-                    len(h.positions) - len(tables.tables[h.table].columns),
-                    -h.row,
-                ),
-            )
+            return max(headers, key=lambda h: _fit(h, known))
     return None
 
 
-def _header_rows(sheet: Sheet) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Yield candidates for a header: each row, and each row under the headings above it.
+def _fit(header: Header, known: Known) -> tuple[int, int, int, int]:
+    found = len(header.positions)
+    missing = len(known.tables.tables[header.table].columns) - found
+    return found, -missing, -header.depth, -header.row
 
-    A heading merged over two rows stands in the upper one, its neighbours' parts in the lower.
+
+def _candidates(sheet: Sheet, known: Known) -> Iterator[_Candidate]:
+    """Yield each row, and rows together with those above that a merged header may take."""
+    rows = sheet.rows[:HEADER_DEPTH]
+    width = max(map(len, rows), default=0)
+    keys = [[match_key(shown(cell)) for cell in row] + [""] * (width - len(row)) for row in rows]
+    familiar = [any(key in known.words for key in line) for line in keys]
+    for last, row in enumerate(rows):
+        if familiar[last]:
+            yield _Candidate(last, 1, [(key,) for key in keys[last]], _titles(rows, last, 1, width))
+        for depth in range(2, min(HEADER_ROWS, last + 1) + 1):
+            first = last - depth + 1
+            # A title above the header is one cell, and a record holds values.
+            if sum(map(bool, keys[first])) < 2 or _holds_values(row) or _holds_values(rows[first]):
+                break
+            if any(familiar[first : last + 1]):
+                yield _Candidate(
+                    last,
+                    depth,
+                    _together(keys[first : last + 1]),
+                    _titles(rows, last, depth, width),
+                )
+
+
+def _holds_values(row: Sequence[Any]) -> bool:
+    return any(isinstance(cell, _VALUES) for cell in row)
+
+
+def _together(lines: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Read the rows of a header column by column.
+
+    A merged cell keeps its text in its first cell: to the right of it the text is carried on over
+    blank cells that have something beneath them («Стаж» over «общий» and «педагогический»).
     """
-    above: Sequence[Any] = ()
-    for position, row in enumerate(sheet.rows[:HEADER_DEPTH]):
-        yield position, row
-        if above:
-            yield (
-                position,
-                [
-                    low if match_key(_shown(low)) else high
-                    for low, high in zip_longest(row, above, fillvalue="")
-                ],
-            )
-        above = row
+    carried = [list(line) for line in lines]
+    for depth, line in enumerate(carried[:-1]):
+        above = ""
+        for place, key in enumerate(line):
+            beneath = any(lower[place] for lower in carried[depth + 1 :])
+            above = key or (above if beneath else "")
+            line[place] = above
+    readings = []
+    for place in range(len(lines[0])):
+        own = [line[place] for line in lines if line[place]]
+        parts = list(dict.fromkeys(line[place] for line in carried if line[place]))
+        joined = (" ".join(parts), " ".join(parts[-2:]), " ".join(reversed(parts)))
+        readings.append((*own[-1:], *joined, *own[:-1]) if own else ())
+    return readings
 
 
-def _is_named(sheet_name: str, table: TableDef) -> bool:
-    return match_key(sheet_name) in {match_key(t) for t in (table.title, *table.aliases)}
+def _titles(rows: Sequence[Sequence[Any]], last: int, depth: int, width: int) -> list[str]:
+    titles = [""] * width
+    for row in rows[last - depth + 1 : last + 1]:
+        for place, cell in enumerate(row):
+            titles[place] = tidy(shown(cell)) or titles[place]
+    return titles
 
 
-def _matches(
-    name: str, table: TableDef, rows: Sequence[tuple[int, Sequence[Any]]]
-) -> Iterator[Header]:
-    spellings = {
-        match_key(spelling): column
-        for column, definition in reversed(table.columns.items())
-        for spelling in (*definition.aliases, definition.title)
-    }
-    required = {c for c, definition in table.columns.items() if definition.required}
-    for position, row in rows:
-        header = _header(name, position, row, spellings)
-        if len(header.positions) >= 2 and required <= header.positions.keys():
+def _matches(name: str, known: Known, candidates: Sequence[_Candidate]) -> Iterator[Header]:
+    for candidate in candidates:
+        header = _header(name, candidate, known.headings[name])
+        if len(header.positions) >= 2 and known.required[name] <= header.positions.keys():
             yield header
 
 
-def _header(name: str, position: int, row: Sequence[Any], spellings: dict[str, str]) -> Header:
+def _header(name: str, candidate: _Candidate, headings: dict[str, str]) -> Header:
     positions: dict[str, int] = {}
+    taken: set[int] = set()
+    # First what a cell says by itself, for all columns; then what it says with those above.
+    for turn in range(max(map(len, candidate.readings), default=0)):
+        for place, readings in enumerate(candidate.readings):
+            if turn < len(readings) and place not in taken:
+                column = headings.get(readings[turn])
+                if column is not None and column not in positions:
+                    positions[column] = place
+                    taken.add(place)
     unknown: dict[int, str] = {}
     repeated: dict[int, str] = {}
-    for place, cell in enumerate(row):
-        heading = match_key(_shown(cell))
-        column = spellings.get(heading)
-        if column is not None and column not in positions:
-            positions[column] = place
-        elif column is not None:
-            repeated[place] = tidy(_shown(cell))
-        elif heading and heading not in _ROW_NUMBERS:
-            unknown[place] = tidy(_shown(cell))
-    return Header(name, position, positions, unknown, repeated)
-
-
-def rows_below(sheet: Sheet, header_row: int) -> Iterator[Row]:
-    """Yield the rows below a header that are not blank."""
-    for position, cells in enumerate(sheet.rows[header_row + 1 :], header_row + 1):
-        if any(tidy(_shown(cell)) for cell in cells):
-            yield Row(position + 1, cells)
-
-
-def service_rule(row: Row, *, first: bool) -> str:
-    """Name the reason why a row is no record; empty for a record.
-
-    Args:
-        row: The row.
-        first: Whether it stands right below the header, where a row of numbers may follow.
-    """
-    texts = [tidy(_shown(cell)) for cell in row.cells if tidy(_shown(cell))]
-    if first and len(texts) > 2 and texts == [str(n) for n in range(1, len(texts) + 1)]:
-        return "строка с номерами граф"
-    if _TOTALS.match(texts[0]):
-        return "строка итогов"
-    # «Директор школы | 1 | 1» is a post with its numbers, «Директор ____ Петрова» a signature.
-    if (
-        _SIGNATURE.match(texts[0])
-        and len(texts) <= 3
-        and not any(_NUMBER.fullmatch(text) for text in texts[1:])
-    ):
-        return "подпись"
-    if texts[0].startswith("*") or (
-        len(texts) == 1 and texts[0].casefold().startswith("примечание")
-    ):
-        return "примечание"
-    return ""
-
-
-def _shown(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+    for place, readings in enumerate(candidate.readings):
+        if place in taken or not any(readings) or readings[0] in _ROW_NUMBERS:
+            continue
+        kind = repeated if any(reading in headings for reading in readings) else unknown
+        kind[place] = candidate.titles[place]
+    return Header(name, candidate.row, positions, unknown, repeated, candidate.depth)

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 _REMEMBERED = 1 << 16
 """Cells and headings repeat; so many different ones are tidied once each."""
 
-_SPACES = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _MARKS = re.compile(r"[«»\"'`„“”().,:;*/\\]+")
 _NUMBER_SIGN = re.compile(r"\s*(?:№|\bn(?:o)?\b\.?)\s*(?=\d)")
 _LEGAL_FORM = re.compile(
@@ -28,10 +29,14 @@ _WORD = re.compile(r"[A-Za-zА-Яа-яЁё]+")
 def tidy(text: str) -> str:
     """Collapse spaces of every kind and line breaks; compatibility characters become plain.
 
-    All but «№», which would become «No».
+    All but «№», which would become «No». Characters without a width vanish.
     """
-    parts = (unicodedata.normalize("NFKC", part) for part in text.split("№"))
-    return _SPACES.sub(" ", "№".join(parts)).strip()
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+        if not unicodedata.is_normalized("NFKC", text):
+            parts = (unicodedata.normalize("NFKC", part) for part in text.split("№"))
+            text = "№".join(parts)
+    return " ".join(text.split())
 
 
 def cyrillic(text: str) -> str:
@@ -39,6 +44,8 @@ def cyrillic(text: str) -> str:
 
     Words of Latin letters only stay: «I категория» is a Roman numeral, «N 5» a number sign.
     """
+    if not _LATIN.search(text) or not _CYRILLIC.search(text):
+        return text
 
     def mend(match: re.Match[str]) -> str:
         word = match.group()
@@ -53,9 +60,10 @@ def cyrillic(text: str) -> str:
 def match_key(text: str) -> str:
     """Return the form in which titles and values are compared: case, ё, marks do not count."""
     plain = cyrillic(tidy(text)).casefold().replace("ё", "е")
-    return _SPACES.sub(" ", _MARKS.sub(" ", plain)).strip()
+    return " ".join(_MARKS.sub(" ", plain).split())
 
 
+@lru_cache(_REMEMBERED)
 def organisation_key(text: str) -> str:
     """Return the form in which organisations' names are compared.
 
@@ -64,7 +72,7 @@ def organisation_key(text: str) -> str:
     plain = cyrillic(tidy(text)).casefold().replace("ё", "е")
     plain = _LEGAL_FORM.sub("", plain)
     plain = _NUMBER_SIGN.sub(" ", plain)
-    return _SPACES.sub(" ", _MARKS.sub(" ", plain)).strip()
+    return " ".join(_MARKS.sub(" ", plain).split())
 
 
 def without_dedication(key: str) -> str:
@@ -72,6 +80,7 @@ def without_dedication(key: str) -> str:
     return _DEDICATION.sub(r"\1", key)
 
 
+@lru_cache(_REMEMBERED)
 def person_key(name: str) -> str:
     """Return the form in which people's names are compared; initials come after the surname."""
     plain = cyrillic(tidy(name)).casefold().replace("ё", "е").replace(".", " ")
@@ -82,7 +91,17 @@ def person_key(name: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(_REMEMBERED)
 def initials_key(name: str) -> str:
     """Return surname and initials: «иванова а п» for both «Иванова Анна Петровна» and «… А.П.»."""
     words = person_key(name).split()
     return " ".join([*words[:1], *(word[0] for word in words[1:])])
+
+
+def shown(cell: Any) -> str:
+    """Return what a cell shows: a whole number without a fraction, nothing for a blank one."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)

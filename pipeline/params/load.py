@@ -16,10 +16,10 @@ from pipeline.params.municipality import MUNICIPALITY_ID, Municipality
 from pipeline.params.problems import ParamsError, Problem, nearest
 from pipeline.params.programme import Programme
 from pipeline.params.sheet import Sheet
+from pipeline.params.sources import FOLDER
 from pipeline.params.strict_yaml import Document
 from pipeline.params.tables import Tables
 
-FOLDER = "params"
 SHEET = Path(FOLDER) / "scoring" / "self_assessment.yml"
 
 

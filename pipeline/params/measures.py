@@ -1,6 +1,6 @@
 """What is measured by school beside the indicators: axes of groups, profiles, factors."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -56,6 +56,11 @@ class Measure(Record):
     def measured(self) -> bool:
         """Whether the tables hold it at all."""
         return bool(self.over)
+
+    @property
+    def identity(self) -> str:
+        """What tells two measures apart: what is counted, not how it is called."""
+        return "|".join((self.over, self.type, self.where, self.of, self.per))
 
 
 class Factor(Measure):
@@ -131,7 +136,24 @@ class Factors(Record):
                     f"у направления «{direction}» измеряется факторов: {measured}",
                     f"не более {MAX_FACTORS}: при большем числе что-то найдётся случайно",
                 )
+        _one_spelling([factor for factors in self.directions.values() for factor in factors])
         return self
+
+
+def _one_spelling(factors: Sequence[Factor]) -> None:
+    """Factors of several directions are gathered by name: one measure, one name, one class."""
+    names: dict[str, str] = {}
+    classes: dict[str, tuple[str, str]] = {}
+    for factor in factors:
+        known = names.setdefault(factor.identity, factor.name) if factor.measured else factor.name
+        if known != factor.name:
+            raise _problem(f"одна мера названа «{known}» и «{factor.name}»", "одно имя для меры")
+        kind = (factor.environment, factor.control)
+        if classes.setdefault(factor.name, kind) != kind:
+            raise _problem(
+                f"фактор «{factor.name}» отнесён к разным видам",
+                "одни и те же environment и control во всех направлениях",
+            )
 
 
 def _complete(given: Collection[DirectionId]) -> None:

@@ -183,6 +183,40 @@ class Gates(Record):
     school_min_denominator: int = Field(5, ge=1)
 
 
+class Levels(Record):
+    """Levels of competence by a diagnosis; a limit belongs to the better level.
+
+    No document gives a scale: these are a recommendation, percent of the greatest score.
+
+    Attributes:
+        low: From here on «низкий», below it «минимальный».
+        middle: From here on «средний»; a result below it is a deficit.
+        high: From here on «высокий».
+    """
+
+    low: float = Field(40, gt=0, lt=100)
+    middle: float = Field(60, gt=0, lt=100)
+    high: float = Field(80, gt=0, le=100)
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if not self.low < self.middle < self.high:
+            raise PydanticCustomError(
+                "russian",
+                "",
+                {
+                    "got": f"получено {self.low:g}, {self.middle:g}, {self.high:g}",
+                    "allowed": "границы уровней по возрастанию: low < middle < high",
+                },
+            )
+        return self
+
+    @property
+    def cutoffs(self) -> tuple[float, float, float]:
+        """The three limits in rising order."""
+        return self.low, self.middle, self.high
+
+
 class Mentoring(Record):
     """What the reference on mentoring counts beside the indicators.
 
@@ -381,6 +415,7 @@ class Municipality(Record):
         cyclogram: Months of the monitoring.
         context_groups: Groups of schools that are compared with one another.
         gates: Smallest numbers.
+        levels: Limits of the levels of competence.
         mentoring: What the reference on mentoring counts.
         staffing: What the reference on staffing counts.
         scoring: Schemes of points, levels and places.
@@ -406,6 +441,7 @@ class Municipality(Record):
     cyclogram: dict[DirectionId, Cyclogram] = {}
     context_groups: list[ContextGroup] = Field(min_length=1)
     gates: Gates = Gates()
+    levels: Levels = Levels()
     mentoring: Mentoring = Mentoring()
     staffing: Staffing = Staffing()
     scoring: Scoring = Scoring()

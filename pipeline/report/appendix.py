@@ -4,9 +4,11 @@ import hashlib
 
 import pandas as pd
 
+from pipeline import fingerprint
 from pipeline.display.output import Prose
 from pipeline.display.russian import counted
 from pipeline.display.table import Column, Table
+from pipeline.params.sources import param_files
 from pipeline.report.lines import lines
 from pipeline.report.year import Year
 
@@ -64,19 +66,8 @@ def formulae(year: Year, direction: str) -> Table | Prose:
 
 def versions(year: Year) -> Prose:
     """Return checksums: the same data and params give the same reference."""
-    folder = year.paths.root / "params"
-    files = sorted(
-        [
-            folder / "tables.yml",
-            folder / "advice.yml",
-            folder / "municipalities" / f"{year.paths.municipality}.yml",
-            *(folder / "indicators").glob("*.yml"),
-        ]
-    )
-    params = hashlib.sha256()
-    for path in files:
-        if path.exists():
-            params.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    root = year.paths.root
+    params = fingerprint.combined(root, param_files(root, year.paths.municipality))
     data = hashlib.sha256()
     for name, checksum in sorted(year.intake["files"].items()):
         # Files' names are not told: only that nothing has changed.
@@ -85,7 +76,7 @@ def versions(year: Year) -> Prose:
     return Prose(
         (
             f"Версия данных: {data.hexdigest()[:_HASH_SHOWN]} ({received}); версия параметров: "
-            f"{params.hexdigest()[:_HASH_SHOWN]}. Одинаковые данные и параметры дают одинаковую "
+            f"{params[:_HASH_SHOWN]}. Одинаковые данные и параметры дают одинаковую "
             "справку.",
         )
     )

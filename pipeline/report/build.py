@@ -7,14 +7,17 @@ from pathlib import Path
 
 import nbformat
 import papermill
+from nbclient.exceptions import DeadKernelError
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from pipeline.params.annexes import SUBJECTS
 from pipeline.paths import PROJECT
+from pipeline.report import engine
 from pipeline.report.numbering import numbered
 from pipeline.report.page import TEMPLATES, shell, with_contents
+from pipeline.report.publish import publish
 from pipeline.report.year import Year
 
 TITLES: dict[str, str] = {
@@ -22,6 +25,9 @@ TITLES: dict[str, str] = {
     "summary": "Сводная справка",
 }
 """References that are notebooks, with their titles."""
+
+
+KILLED = "ядро блокнота остановлено извне (сигнал или нехватка памяти)"
 
 
 class NotebookError(Exception):
@@ -35,12 +41,13 @@ class NotebookError(Exception):
         )
 
 
-def build_reference(year: Year, name: str) -> Path:
+def build_reference(year: Year, name: str, watch: engine.Watch | None = None) -> Path:
     """Execute a notebook and write its page.
 
     Args:
         year: The year; its folders and audience go to the notebook as parameters.
         name: Name of the notebook and of the page.
+        watch: Told before every cell where the notebook is.
 
     Returns:
         The page.
@@ -48,6 +55,14 @@ def build_reference(year: Year, name: str) -> Path:
     Raises:
         NotebookError: If a cell fails; the last good page stays as it is.
     """
+    reached = engine.BEGINNING
+
+    def follow(section: str, position: int, count: int) -> None:
+        nonlocal reached
+        reached = section
+        if watch is not None:
+            watch(section, position, count)
+
     root = year.paths.root
     source = root / "notebooks" / f"{name}.ipynb"
     # The kernel is another process: it must find the project, and one thread is enough for it.
@@ -57,7 +72,7 @@ def build_reference(year: Year, name: str) -> Path:
     with tempfile.TemporaryDirectory(prefix="spravka-") as folder:
         executed = Path(folder) / f"{name}.ipynb"
         try:
-            papermill.execute_notebook(
+            notebook = papermill.execute_notebook(
                 str(source),
                 str(executed),
                 parameters={
@@ -65,6 +80,8 @@ def build_reference(year: Year, name: str) -> Path:
                     "year": year.year,
                     "audience": year.audience,
                 },
+                engine_name=engine.NAME,
+                watch=follow,
                 kernel_name="python3",
                 progress_bar=False,
                 cwd=str(root),
@@ -73,8 +90,10 @@ def build_reference(year: Year, name: str) -> Path:
                 shutdown_kernel="immediate",
             )
         except PapermillExecutionError as error:
-            raise _failure(year, name, executed, error) from None
-        notebook = nbformat.read(executed, as_version=4)
+            why = next(iter(str(error.evalue).strip().splitlines()), "")
+            raise _failure(year, name, executed, reached, f"{error.ename}: {why}") from None
+        except DeadKernelError:
+            raise _failure(year, name, executed, reached, KILLED) from None
     return publish(year.paths.reports(year.audience) / f"{name}.html", _html(year, name, notebook))
 
 
@@ -84,15 +103,6 @@ def _private_sockets(folder: Path) -> Config:
     Other processes of the machine cannot listen, and kernels side by side cannot meet.
     """
     return Config({"ConnectionFileMixin": {"transport": "ipc", "ip": str(folder / "kernel")}})
-
-
-def publish(path: Path, text: str) -> Path:
-    """Write a page beside its place and put it there when it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
-    return path
 
 
 @cache
@@ -110,24 +120,14 @@ def _html(year: Year, name: str, notebook: nbformat.NotebookNode) -> str:
     return numbered(with_contents(body))
 
 
-def _failure(
-    year: Year, name: str, executed: Path, error: PapermillExecutionError
-) -> NotebookError:
+def _failure(year: Year, name: str, executed: Path, section: str, why: str) -> NotebookError:
     draft = year.paths.failed / f"{name}.ipynb"
     draft.parent.mkdir(parents=True, exist_ok=True)
     draft.write_bytes(executed.read_bytes())
-    notebook = nbformat.read(executed, as_version=4)
-    section = ""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("#"):
-            section = cell.source.splitlines()[0].lstrip("# ")
-        elif any(output.output_type == "error" for output in cell.get("outputs", ())):
-            break
-    first_line = next(iter(str(error.evalue).strip().splitlines()), "")
     return NotebookError(
         f"notebooks/{name}.ipynb ({TITLES[name]})",
-        section or "начало справки",
-        f"{error.ename}: {first_line}",
+        section,
+        why,
         draft.relative_to(year.paths.root).as_posix(),
     )
 

@@ -18,13 +18,15 @@ from pipeline.display.output import Block, Prose
 from pipeline.display.russian import MISSING, capital, counted, day, signed
 from pipeline.display.table import Column, Table
 from pipeline.indicators.evaluate import SCHOOL
-from pipeline.intake.journal import KIND_TITLES
+from pipeline.intake.rules import KIND_TITLES
 from pipeline.params.directions import DIRECTIONS
 from pipeline.params.load import Chosen
-from pipeline.report import build, page
+from pipeline.report import page
 from pipeline.report.front import heading_block
 from pipeline.report.lines import value_text, with_unit
 from pipeline.report.page import Link
+from pipeline.report.publish import publish
+from pipeline.report.quality import text_of
 from pipeline.report.recommendations import action, direction_name
 from pipeline.report.results import main_indicator, source_line
 from pipeline.report.scheme import school_block
@@ -85,7 +87,7 @@ def build_cards(year: Year) -> list[Path]:
             by_unit[made.unit].append(made)
     files = _files(year)
     paths = [
-        build.publish(
+        publish(
             folder / f"{unit}.html",
             _card(year, unit, shown, peers, by_unit[unit], files.get(unit, set())),
         )
@@ -95,7 +97,7 @@ def build_cards(year: Year) -> list[Path]:
     for old in set(folder.glob("*.html")) - {*paths, folder / "index.html"}:
         old.unlink()
     index = _index(year, {unit: len(by_unit[unit]) for unit in units})
-    return [*paths, build.publish(folder / "index.html", index)]
+    return [*paths, publish(folder / "index.html", index)]
 
 
 def _indicators(year: Year) -> list[Chosen]:
@@ -284,7 +286,7 @@ def _questions(year: Year, unit: str, files: set[str]) -> Table | Prose:
                 "sheet": message.get("sheet", ""),
                 "cell": message.get("cell", ""),
                 "column": message.get("column", "") or message.get("found", ""),
-                "rule": _without_others(message["rule"], files),
+                "rule": _without_others(text_of(message), files),
                 "kind": KIND_TITLES[message["kind"]],
             }
             for message in messages[:QUESTIONS_SHOWN]

@@ -91,8 +91,9 @@ def _said(bar: Bullet) -> str:
     return ", ".join(parts)
 
 
-def _percent_axis(axes: Axes) -> None:
-    axes.set_xticks([0, 20, 40, 60, 80, 100], ["0", "20", "40", "60", "80", "100\u00a0%"])
+def _percent_axis(axes: Axes, top: float = 100.0) -> None:
+    ticks = [round(top * part / 5) for part in range(6)]
+    axes.set_xticks(ticks, [*map(str, ticks[:-1]), f"{ticks[-1]}\u00a0%"])
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_visible(False)
@@ -132,7 +133,8 @@ def school_dots(
     Args:
         dots: Schools from the highest value to the lowest.
         overall: Value of the municipality.
-        shares: Whether the values are percentages: the axis then goes from 0 to 100.
+        shares: Whether the values are percentages: the axis then goes from 0 to 100, or to 50 or
+            25 where no value is larger.
         title: Finding.
         subtitle: Measure, unit, who is counted.
         source: Source line.
@@ -142,7 +144,8 @@ def school_dots(
         figure = Figure(figsize=(style.WIDTH, 0.9 + _SCHOOL_ROW * len(dots)))
         axes = figure.subplots()
         rows = range(len(dots))
-        top = 100.0 if shares else max(dot.value for dot in dots) * 1.1
+        highest = max(dot.value for dot in dots)
+        top = next((t for t in (25.0, 50.0) if highest <= t), 100.0) if shares else highest * 1.1
         axes.hlines(rows, 0, [dot.value for dot in dots], color=style.GRID, lw=1)
         if overall is not None:
             axes.axvline(overall, color=style.GREY, lw=1, ls=(0, (4, 3)))
@@ -164,7 +167,7 @@ def school_dots(
         axes.set_ylim(len(dots) - 0.4, -1.3)
         axes.set_xlim(0, top * 1.3)
         if shares:
-            _percent_axis(axes)
+            _percent_axis(axes, top)
         else:
             axes.grid(axis="x")
             axes.spines[["left", "bottom"]].set_visible(False)
@@ -178,6 +181,7 @@ def school_dots(
             subtitle=subtitle,
             source=source,
             method=method,
+            narrow=True,
         )
 
 

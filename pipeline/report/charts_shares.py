@@ -39,7 +39,7 @@ class Words:
     id: str = ""
     numbers: Table | None = None
 
-    def picture(self, figure: Figure, alt: str) -> Picture:
+    def picture(self, figure: Figure, alt: str, *, narrow: bool = False) -> Picture:
         """Freeze a figure with these words."""
         return picture(
             figure,
@@ -50,6 +50,7 @@ class Words:
             method=self.method,
             numbers=self.numbers,
             id=self.id,
+            narrow=narrow,
         )
 
 
@@ -267,7 +268,7 @@ def share_dots(
         axes.set_xticks([0, 20, 40, 60, 80, 100], ["0", "20", "40", "60", "80", f"100{NBSP}%"])
         axes.spines["bottom"].set_visible(False)
         said = "; ".join(f"{row.label}: {row.text}{row.second_text}" for row in rows)
-        return words.picture(figure, f"Точечная диаграмма. {words.title}. {said}.")
+        return words.picture(figure, f"Точечная диаграмма. {words.title}. {said}.", narrow=True)
 
 
 def _rows(axes: Axes, labels: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.advice.decisions import Decision, draft
 from pipeline.advice.recommend import consolidated, of_direction
 from pipeline.display.output import Block, Prose
-from pipeline.display.russian import MISSING, capital, counted, day, n_of_d, number, share
+from pipeline.display.russian import MISSING, capital, counted, day, n_of_d, named, number, share
 from pipeline.display.table import Column, Table
 from pipeline.report.year import Year
 
@@ -67,7 +67,7 @@ def draft_decisions(year: Year, direction: str) -> Block | Prose:
     items = draft(found, year.params, year.issued_on, closing=True)
     rows = [
         {
-            "text": f"{position}. {item.text}{_named(year, item)}",
+            "text": f"{position}. {item.text}{organisations_of(year, item)}",
             "due": day(item.due),
             "responsible": capital(item.responsible),
         }
@@ -76,7 +76,7 @@ def draft_decisions(year: Year, direction: str) -> Block | Prose:
     table = Table(
         "Проект управленческих решений",
         (
-            Column("text", "Решение"),
+            Column("text", "Решение", "long"),
             Column("due", "Срок"),
             Column("responsible", "Ответственный"),
         ),
@@ -102,7 +102,7 @@ def draft_order(year: Year) -> Block | Prose:
         "(приложение)."
     ]
     lines += [
-        f"{item.text}{_named(year, item)}. Срок: до {day(item.due)} "
+        f"{item.text}{organisations_of(year, item)}. Срок: до {day(item.due)} "
         f"Ответственный: {item.responsible}."
         for item in items
     ]
@@ -136,17 +136,17 @@ def draft_order(year: Year) -> Block | Prose:
     )
 
 
-def _named(year: Year, item: Decision) -> str:
+def organisations_of(year: Year, item: Decision) -> str:
     """Name the organisations of an item, or say how many they are."""
     if not item.units:
         return ""
     if item.level == "subject":
         return f" ({', '.join(item.units)})"
-    names = sorted(year.school_names.get(unit, unit) for unit in item.units)
+    names = [year.school_names.get(unit, unit) for unit in item.units]
     if len(names) > NAMES_SHOWN:
         total = counted(len(names), "организация", "организации", "организаций")
         return f" ({total}, перечень — в таблице рекомендаций)"
-    return f" ({', '.join(names)})"
+    return f" ({named(names)})"
 
 
 def _date(value: pd.Timestamp) -> str:

@@ -1,6 +1,5 @@
 """Pictures of the directions deficits, routes, retraining and expert, with their tables."""
 
-import numpy as np
 import pandas as pd
 
 from pipeline.analysis.decomposition import funnel_decomposition
@@ -16,10 +15,10 @@ from pipeline.report.influences import diagnosed_blocks
 from pipeline.report.populations import ask
 from pipeline.report.results import source_line
 from pipeline.report.year import Year
+from pipeline.scoring.levels import COMPETENCE_WORDS, competence_level
 
 _SMALL = 5
 """Cells and bases below this number of people are not shown."""
-_LEVELS = ("минимальный", "низкий", "средний", "высокий")
 _FUNNEL = (
     ("педагоги", "true"),
     ("прошли диагностику", "diagnosed"),
@@ -84,16 +83,21 @@ def subject_coverage(year: Year) -> Picture | Prose:
 
 
 def block_levels(year: Year) -> Block | Prose:
-    """Return levels by block: the provider's own word, otherwise 40, 60 and 80 % of the maximum."""
+    """Return levels by block: the provider's own word, otherwise by the limits of the params."""
     if year.audience == "public":
         return Prose((_NOT_PUBLIC,))
     people = ask(year, "deficits", "SELECT block, percent, level_given, deficit FROM DIAG_BLOCK")
     if people.empty:
         return Prose(("Уровни по блокам не показаны: результаты диагностики не представлены.",))
-    edges = [-np.inf, 40, 60, 80, np.inf]
-    measured = pd.cut(people["percent"], edges, right=False, labels=_LEVELS).astype(object)
-    given = people["level_given"].where(people["level_given"].isin(_LEVELS))
-    people["level"] = given.fillna(measured)
+    limits = year.params.municipality.levels
+    people["level"] = [
+        competence_level(
+            None if pd.isna(measured) else float(measured),
+            given=given if given in COMPETENCE_WORDS else None,
+            limits=limits,
+        )
+        for measured, given in zip(people["percent"], people["level_given"], strict=True)
+    ]
     rows, stacks, cells = [], [], []
     for block, part in people.groupby("block"):
         if len(part) >= _SMALL:
@@ -102,15 +106,15 @@ def block_levels(year: Year) -> Block | Prose:
         return Prose(("Уровни по блокам не показаны: в каждом блоке менее пяти результатов.",))
     rows.sort(key=lambda row: (-row[0], row[1]))
     for _, block, part in rows:
-        counts = [int((part["level"] == level).sum()) for level in _LEVELS]
+        counts = [int((part["level"] == level).sum()) for level in COMPETENCE_WORDS]
         weak = share(float(part["deficit"].sum()), float(len(part)))
         stacks.append(Stack(block, counts, f"дефицит {percent(100 * part['deficit'].mean(), 0)}"))
         cell = {"block": block, "n": number(len(part)), "deficit": weak}
-        cells.append(cell | {n: number(c) for n, c in zip(_LEVELS, counts, strict=True)})
+        cells.append(cell | {n: number(c) for n, c in zip(COMPETENCE_WORDS, counts, strict=True)})
     first = rows[0]
     drawn = stacked_shares(
         stacks,
-        _LEVELS,
+        COMPETENCE_WORDS,
         Words(
             f"Чаще всего дефицит выявлен в блоке «{first[1]}»: {percent(100 * first[0])}",
             f"Уровни по блокам, % получивших результат, {year.year} г.; последний этап.",
@@ -119,9 +123,17 @@ def block_levels(year: Year) -> Block | Prose:
         ),
     )
     heads = {"block": "Блок", "n": "Человек", "deficit": "Дефицит, % (N из D)"}
-    heads |= {level: f"{level}, чел." for level in _LEVELS}
+    heads |= {level: f"{level}, чел." for level in COMPETENCE_WORDS}
     table = _table(f"Дефициты и уровни по блокам, {year.year} г.", heads, cells)
-    return Block(drawn.html() + table.html(), "Слово уровня от организатора сохраняется.")
+    words = ", ".join(
+        f"{word} — от {number(limit)} %"
+        for word, limit in zip(COMPETENCE_WORDS[1:], limits.cutoffs, strict=True)
+    )
+    return Block(
+        drawn.html() + table.html(),
+        f"Слово уровня от организатора сохраняется; иначе по проценту от максимума: {words}, "
+        f"ниже — {COMPETENCE_WORDS[0]}. Границы — levels в параметрах муниципалитета.",
+    )
 
 
 def teacher_groups(year: Year) -> Block | Prose:

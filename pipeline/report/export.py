@@ -1,18 +1,15 @@
-"""What programs read: ``indicators.csv`` and ``manifest.json``."""
+"""What programs read: ``indicators.csv``, all values of the year."""
 
 import csv
-import hashlib
 import io
-import json
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pipeline.indicators.evaluate import MUNICIPALITY, SCHOOL
-from pipeline.report import build
 from pipeline.report.lines import line
+from pipeline.report.publish import publish
 from pipeline.report.year import MASKED, Year
 
 CSV_COLUMNS = {
@@ -34,8 +31,6 @@ CSV_COLUMNS = {
     "period_end": "Конец периода",
 }
 """Columns of ``indicators.csv`` with their meaning."""
-
-_LIBRARIES = ("pandas", "duckdb", "matplotlib", "papermill", "nbconvert", "python-calamine")
 
 
 def write_csv(year: Year) -> Path:
@@ -74,54 +69,10 @@ def write_csv(year: Year) -> Path:
             ]
         )
     path = year.paths.reports(year.audience) / "indicators.csv"
-    return build.publish(path, buffer.getvalue())
+    return publish(path, buffer.getvalue())
 
 
 def _plain(value: Any) -> str:
     if value is None or pd.isna(value):
         return ""
     return f"{value:.10g}"
-
-
-def write_manifest(year: Year) -> Path:
-    """Write hashes of inputs, params, code and pages; the same inputs give the same file."""
-    root = year.paths.root
-    folder = year.paths.reports(year.audience)
-    pages = sorted(
-        path
-        for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith(".") and path.name != "manifest.json"
-    )
-    params = [
-        root / "params" / "tables.yml",
-        root / "params" / "advice.yml",
-        root / "params" / "municipalities" / f"{year.paths.municipality}.yml",
-        *sorted((root / "params" / "indicators").glob("*.yml")),
-        *(
-            file
-            for file in (
-                root / "params" / "burnout_key.yml",
-                root / "params" / "leaders.yml",
-                root / "params" / "programme" / f"{year.paths.municipality}.yml",
-            )
-            if file.exists()
-        ),
-    ]
-    content = {
-        "municipality": year.paths.municipality,
-        "year": year.year,
-        "audience": year.audience,
-        "demo": year.demo,
-        "inputs": year.intake["files"],
-        "params": {path.relative_to(root).as_posix(): sha256(path) for path in params},
-        "tables": year.intake["tables"],
-        "pages": {path.name: sha256(path) for path in pages},
-        "versions": {name: metadata.version(name) for name in _LIBRARIES},
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    return build.publish(folder / "manifest.json", text)
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

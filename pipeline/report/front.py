@@ -1,10 +1,13 @@
 """The first sections of a reference: title block, basis, indicators, methods, schedule."""
 
 import html
+from collections.abc import Sequence
 
 import pandas as pd
 from babel.dates import get_month_names
 
+from pipeline.advice.decisions import draft
+from pipeline.advice.recommend import of_direction
 from pipeline.display.output import Block, Prose
 from pipeline.display.russian import (
     LOCALE,
@@ -14,13 +17,18 @@ from pipeline.display.russian import (
     day,
     listed,
     number,
+    plural,
     sentence,
+    uncapital,
 )
 from pipeline.display.table import Column, Table
 from pipeline.params.annexes import SUBJECTS
+from pipeline.report.decisions import organisations_of
 from pipeline.report.lines import Line, Status, lines, reason
 from pipeline.report.year import Year
 
+_STEPS = 2
+"""Decisions named on the first screen; all of them stand in their own section."""
 DEMO_BANNER = "Демонстрационные данные: муниципалитет, школы и люди вымышлены"
 
 
@@ -77,25 +85,56 @@ def main_findings(year: Year, direction: str) -> Prose:
     """Return three to five sentences with numbers: what a reader with two minutes should know."""
     items = lines(year, direction)
     known = [item for item in items if item.value is not None]
-    sentences = [_coverage_sentence(year)]
     if not known:
-        sentences.append(
+        absent_words = (
             "Данные по этому направлению не представлены: значения показателей не рассчитаны."
         )
-        return Prose(tuple(sentences), listed=True)
-    sentences += [_value_sentence(item) for item in _leading(year, direction, known)]
+        return Prose((_coverage_sentence(year), absent_words), listed=True)
+    leading = _leading(year, direction, known)
+    sentences = [_value_sentence(item) for item in leading]
     with_target = [item for item in known if item.target is not None]
-    if with_target:
-        reached = sum(item.status is Status.REACHED for item in with_target)
-        total = counted(len(with_target), "показателя", "показателей", "показателей")
-        sentences.append(f"Цель достигнута по {reached} из {total} с целевым значением.")
+    # The only target has been told with its value.
+    if len(with_target) > 1 or (with_target and with_target[0] not in leading):
+        sentences.append(sentence(reached_sentence(with_target)))
+    sentences += _first_steps(year, direction)
     absent = len(items) - len(known)
     if absent:
         sentences.append(
             f"Не рассчитано: {counted(absent, 'показатель', 'показателя', 'показателей')} "
             f"из {len(items)} — причины указаны в таблице результатов."
         )
+    sentences.append(_coverage_sentence(year))
     return Prose(tuple(sentences), listed=True)
+
+
+def reached_sentence(with_target: Sequence[Line]) -> str:
+    """Say how many of the targets are reached; one target is called by its name."""
+    reached = sum(item.status is Status.REACHED for item in with_target)
+    if len(with_target) == 1:
+        only = with_target[0]
+        state = "достигнута" if reached else "не достигнута"
+        return f"{only.indicator.short}: цель ({only.target_text}) {state}"
+    if reached == len(with_target):
+        return f"Достигнуты все целевые значения ({reached})"
+    if not reached:
+        return f"Ни одно из целевых значений ({len(with_target)}) не достигнуто"
+    word = plural(reached, "Достигнуто", "Достигнуты", "Достигнуто")
+    return f"{word} {reached} из {len(with_target)} целевых значений"
+
+
+def _first_steps(year: Year, direction: str) -> list[str]:
+    """What the draft of decisions begins with: what, whom, by when."""
+    found = of_direction(year.recommendations, direction, year.params.advice.limits)
+    if not found:
+        return []
+    items = draft(found, year.params, year.issued_on, closing=False)
+    return [
+        sentence(
+            f"Предлагается {uncapital(item.text)}{organisations_of(year, item)} — "
+            f"до {day(item.due)}"
+        )
+        for item in items[:_STEPS]
+    ]
 
 
 def _coverage_sentence(year: Year) -> str:
@@ -122,7 +161,8 @@ def _leading(year: Year, direction: str, known: list[Line]) -> list[Line]:
 def _value_sentence(item: Line) -> str:
     text = f"{item.indicator.short} — {item.text}"
     if item.target is not None:
-        text += f" при цели {item.target_text}"
+        state = "достигнута" if item.status is Status.REACHED else "не достигнута"
+        text += f" при цели {item.target_text}, цель {state}"
     if item.change != MISSING and item.indicator.type != "presence":
         text += f"; изменение за год {item.change}"
     return sentence(text)
@@ -158,10 +198,10 @@ def definitions(year: Year, direction: str) -> Table:
     return Table(
         f"Показатели направления «{SUBJECTS[direction].short}»",
         (
-            Column("name", "Показатель (как в документе)"),
+            Column("name", "Показатель (как в документе)", "long"),
             Column("number", "№ в документе"),
             Column("unit", "Ед."),
-            Column("formula", "Как считается"),
+            Column("formula", "Как считается", "long"),
             Column("target", f"Цель на {year.year} г."),
         ),
         frame,
@@ -223,8 +263,8 @@ def clarifications(year: Year, direction: str) -> Table | Prose:
         "Уточнения к показателям",
         (
             Column("name", "Показатель"),
-            Column("defect", "Что неясно в документе"),
-            Column("resolution", "Как решено"),
+            Column("defect", "Что неясно в документе", "long"),
+            Column("resolution", "Как решено", "long"),
         ),
         frame,
     )

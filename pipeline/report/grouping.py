@@ -10,7 +10,7 @@ from pipeline.analysis.gates import DEFAULT
 from pipeline.analysis.quadrants import Quadrants, quadrant_groups
 from pipeline.display.output import Block, Prose
 from pipeline.params.measures import Grouping, Measure
-from pipeline.report.measures import BySchool, by_school, grouping, identity, target
+from pipeline.report.measures import BySchool, by_school, grouping, target
 from pipeline.report.year import Year
 
 PUBLIC = "В публикуемой версии сведения по отдельным организациям не приводятся."
@@ -66,7 +66,7 @@ def _groups(year: Year, direction: str) -> ProfileClusters | Quadrants:
     plan = grouping(year, direction)
     known = by_school(year, direction)
     fallback = _by_rule(year, plan, known)
-    frames = {m.name: known[identity(m)].frame for m in plan.profile}
+    frames = {m.name: known[m.identity].frame for m in plan.profile}
     frames = {name: frame for name, frame in frames.items() if len(frame) > 1}
     schools = max((len(frame) for frame in frames.values()), default=0)
     if len(frames) < 2:
@@ -82,7 +82,7 @@ def _groups(year: Year, direction: str) -> ProfileClusters | Quadrants:
 
 def _by_rule(year: Year, plan: Grouping, known: Mapping[str, BySchool]) -> Quadrants:
     axes = (plan.coverage, plan.result)
-    first, second = (known[identity(m)].frame["value"].rename(m.name) for m in axes)
+    first, second = (known[m.identity].frame["value"].rename(m.name) for m in axes)
     return quadrant_groups(
         first,
         second,

@@ -25,7 +25,7 @@ from pipeline.params.load import Chosen
 from pipeline.report.charts_flow import Contribution, waterfall
 from pipeline.report.charts_shares import Words
 from pipeline.report.grouping import PUBLIC
-from pipeline.report.measures import BySchool, by_school, factors, identity
+from pipeline.report.measures import BySchool, by_school, factors
 from pipeline.report.results import main_indicator, source_line
 from pipeline.report.year import Year, school_values
 
@@ -46,8 +46,8 @@ _NO_DIAGNOSIS = "Факторный анализ (метод главных фа
 _STEPS = 10
 """Schools shown one by one in a waterfall; the others are two sums."""
 
-_ENVIRONMENT = {"internal": "внутренний", "external": "внешний"}
-_CONTROL = {"controllable": "зависит", "partly": "зависит частично", "uncontrollable": "не зависит"}
+ENVIRONMENT = {"internal": "внутренний", "external": "внешний"}
+CONTROL = {"controllable": "зависит", "partly": "зависит частично", "uncontrollable": "не зависит"}
 _WORDS = ((0.3, "слабая"), (0.5, "умеренная"), (0.7, "заметная"), (1.01, "высокая"))
 
 
@@ -195,7 +195,7 @@ def _screened(year: Year, direction: str) -> DriverScreen | None:
     )
     known = by_school(year, direction)
     measured = [
-        Factor(_measure(factor, known[identity(factor)]), factor.environment, factor.control)
+        Factor(_measure(factor, known[factor.identity]), factor.environment, factor.control)
         for factor in factors(year, direction)
         if factor.measured and not _same(factor, chosen)
     ]
@@ -219,8 +219,8 @@ def _candidate(
 ) -> dict[str, str]:
     row = {
         "name": factor.name,
-        "environment": _ENVIRONMENT[factor.environment],
-        "control": _CONTROL[factor.control],
+        "environment": ENVIRONMENT[factor.environment],
+        "control": CONTROL[factor.control],
         "sign": MISSING,
         "strength": MISSING,
     }

@@ -1,6 +1,6 @@
 """Measures of the params by school: evaluated like indicators, once a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -52,9 +52,15 @@ def by_school(year: Year, direction: str) -> dict[str, BySchool]:
     return year.remembered(("measures", direction), lambda: _evaluated(year, direction))
 
 
-def identity(measure: Measure) -> str:
-    """Return what tells two measures apart: what is counted, not how it is called."""
-    return "|".join((measure.over, measure.type, measure.where, measure.of, measure.per))
+def prepare(year: Year, directions: Iterable[str]) -> None:
+    """Evaluate the measures of several directions at once: the tables are read once a period."""
+    by_kind: dict[str, list[str]] = {}
+    for direction in directions:
+        by_kind.setdefault(period_kind(year, direction), []).append(direction)
+    for alike in by_kind.values():
+        found = _evaluated(year, *alike)
+        for direction in alike:
+            year.remembered(("measures", direction), lambda found=found: found)  # type: ignore[misc]
 
 
 def target(year: Year, measure: Measure) -> Target | None:
@@ -67,11 +73,14 @@ def _measures(year: Year) -> Measures:
     return year.remembered(("measures",), lambda: read_measures(year.paths.root))
 
 
-def _evaluated(year: Year, direction: str) -> dict[str, BySchool]:
-    plan = grouping(year, direction)
-    wanted = [plan.coverage, plan.result, *plan.profile, *factors(year, direction)]
-    measures = {identity(m): m for m in wanted if m.measured}
-    kind = period_kind(year, direction)
+def _evaluated(year: Year, *directions: str) -> dict[str, BySchool]:
+    """Evaluate the measures of directions that have the same reporting period."""
+    wanted: list[Measure] = []
+    for direction in directions:
+        plan = grouping(year, direction)
+        wanted += [plan.coverage, plan.result, *plan.profile, *factors(year, direction)]
+    measures = {m.identity: m for m in wanted if m.measured}
+    kind = period_kind(year, directions[0])
     chosen = as_indicators(list(measures.values()), kind)
     params = replace(year.params, chosen=tuple(chosen))
     values = evaluate(year.paths.processed, params, year.year)

@@ -7,7 +7,7 @@ _ITEM = re.compile(
     r'(?P<details><details class="numbers">)'
     r"|(?P<end></details>)"
     r'|<figure class="picture"(?: id="(?P<picture>[^"]+)")?><figcaption><strong>'
-    r'|(?P<frame><div [^>]*class="table-frame"[^>]*>)'
+    r'|(?P<frame><div [^>]*class="table-frame[^"]*"[^>]*>)'
     r"|(?P<caption><caption>)"
 )
 _REFERENCE = re.compile(r"(?P<space>\s*)\[\[(?P<names>[\w ,-]+)\]\]")

@@ -11,10 +11,11 @@ from pipeline.display.table import Column, Table
 from pipeline.indicators.evaluate import MUNICIPALITY
 from pipeline.params.annexes import ANNEXES
 from pipeline.params.directions import DIRECTIONS
-from pipeline.report import build, page
+from pipeline.report import page
 from pipeline.report.front import heading_block
 from pipeline.report.lines import Line, Status, lines
 from pipeline.report.page import Link
+from pipeline.report.publish import publish
 from pipeline.report.results import main_indicator, source_line, values_by_year
 from pipeline.report.year import Year
 
@@ -181,7 +182,7 @@ def build_index(year: Year) -> Path:
         cards=cards,
         documents=documents,
     )
-    return build.publish(year.paths.reports(year.audience) / "index.html", text)
+    return publish(year.paths.reports(year.audience) / "index.html", text)
 
 
 def _figure(item: Line | None) -> str:

@@ -131,7 +131,8 @@ def with_contents(page: str) -> str:
             for n, title in enumerate(titles, 1)
         )
         contents = (
-            f'<nav class="contents" aria-label="Содержание"><p>Содержание</p><ol>{items}</ol></nav>'
+            '<nav class="contents" aria-label="Содержание"><details><summary>Содержание</summary>'
+            f"<ol>{items}</ol></details></nav>"
         )
     body = body.replace(_CONTENTS, contents, 1)
     if not contents:

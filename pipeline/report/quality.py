@@ -1,6 +1,7 @@
 """«Качество исходных данных»: what was received, read, mended, left out and asked."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.display.output import Prose
-from pipeline.display.russian import counted, n_of_d, number
+from pipeline.display.russian import counted, n_of_d, named, number
 from pipeline.display.table import Column, Table
-from pipeline.intake.journal import KIND_TITLES
-from pipeline.report import build, page
+from pipeline.intake.journal import in_words
+from pipeline.intake.rules import KIND_TITLES
+from pipeline.report import page
 from pipeline.report.front import heading_block
+from pipeline.report.publish import publish
 from pipeline.report.year import Year
 
 TITLE = "Качество исходных данных"
@@ -47,7 +50,7 @@ def _coverage(year: Year) -> list[str]:
         f"не принято ячеек: {number(totals['messages_refused'])}."
     ]
     if absent and year.audience == "internal":
-        listed = ", ".join(names[code] for code in absent)
+        listed = named(names[code] for code in absent)
         sentences.append(
             f"Не представили данные: {listed}; в числитель и знаменатель они не входят."
         )
@@ -80,14 +83,19 @@ def build_page(year: Year) -> Path:
             for s in sections
         ],
     )
-    return build.publish(year.paths.reports(year.audience) / "quality.html", text)
+    return publish(year.paths.reports(year.audience) / "quality.html", text)
+
+
+def text_of(message: Mapping[str, Any]) -> str:
+    """Return what a message of ``intake.json`` says."""
+    return in_words(message["rule"], message.get("detail", ""))
 
 
 def _absent(year: Year) -> list[Prose]:
     notes = [m for m in year.intake["messages"] if m["kind"] == "note" and not m.get("sheet")]
     if year.audience == "public" or not notes:
         return []
-    return [Prose(tuple(f"{m['file']}: {m['rule']}." for m in notes[:LINES_SHOWN]), listed=True)]
+    return [Prose(tuple(f"{m['file']}: {text_of(m)}." for m in notes[:LINES_SHOWN]), listed=True)]
 
 
 def _sheets(year: Year) -> Table:
@@ -165,9 +173,6 @@ def _rules(year: Year) -> Table | Prose:
             titles.get(message.get("table", ""), ""),
             message.get("column", ""),
         )
-        # «повтор строки 12 файла …» is one rule, whatever the row.
-        if message["rule"].startswith("повтор строки"):
-            key = (key[0], "повтор уже прочитанной строки", key[2], key[3])
         # Mended cells of one column are one message with all their addresses.
         cells = message.get("cells", [message.get("cell", "")])
         counts[key] += len(cells)
@@ -229,7 +234,7 @@ def _questions(year: Year) -> Table | Prose:
             ),
             "column": message.get("column", ""),
             "found": message.get("found", ""),
-            "rule": message["rule"],
+            "rule": text_of(message),
             "kind": KIND_TITLES[message["kind"]],
         }
         for message in messages[:LINES_SHOWN]

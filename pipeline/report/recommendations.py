@@ -156,8 +156,8 @@ def _table(
     )
     columns = [
         Column("addressee", "Адресат"),
-        Column("text", "Рекомендация"),
-        Column("basis", "Основание: показатель и значение"),
+        Column("text", "Рекомендация", "long"),
+        Column("basis", "Основание: показатель и значение", "long"),
         Column("due", "Срок"),
     ]
     if not brief:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.display.output import Prose
 from pipeline.display.picture import Picture
-from pipeline.display.russian import MISSING, counted, number, percent, plural
+from pipeline.display.russian import MISSING, counted, named, number, percent, plural, uncapital
 from pipeline.display.table import Column, Table
 from pipeline.indicators.change import against
 from pipeline.indicators.evaluate import GROUP, MUNICIPALITY
@@ -14,7 +14,7 @@ from pipeline.params.annexes import SUBJECTS
 from pipeline.params.catalogue import Indicator
 from pipeline.params.load import Chosen
 from pipeline.report.charts import Bullet, Dot, Trend, bullet_chart, school_dots, trends
-from pipeline.report.front import missing_reasons, reservations
+from pipeline.report.front import missing_reasons, reached_sentence, reservations
 from pipeline.report.lines import Line, Status, line, lines, value_text, with_unit
 from pipeline.report.year import Year, school_values
 
@@ -89,10 +89,8 @@ def municipal_chart(year: Year, direction: str) -> Picture | Prose:
             ("Процентных показателей с известными значениями нет: сравнивать на диаграмме нечего.",)
         )
     with_target = [item for item in items if item.target is not None]
-    reached = sum(item.status is Status.REACHED for item in with_target)
     if with_target:
-        total = counted(len(with_target), "показателя", "показателей", "показателей")
-        title = f"Цель достигнута по {reached} из {total} с целевым значением"
+        title = reached_sentence(with_target)
     else:
         highest = max(items, key=lambda item: item.value or 0)
         title = f"{highest.indicator.short}: {percent(highest.value)}"
@@ -216,7 +214,7 @@ def school_table(year: Year, direction: str) -> Table | Prose:
     absent = set(names) - set(year.intake["organisations"]["represented"])
     notes = [source_line(year)]
     if absent:
-        listed = ", ".join(sorted(names[code] for code in absent))
+        listed = named(names[code] for code in absent)
         notes.insert(0, f"Данные не представили: {listed} (в расчёт не входят).")
     notes.insert(0, "«–» — нет объекта учёта или данные не представлены.")
     return Table(
@@ -347,20 +345,18 @@ def context_groups(year: Year, direction: str) -> Table | Prose:
                 "median": with_unit(chosen.indicator, own.median()) if len(own) > 2 else MISSING,
                 "range": f"{with_unit(chosen.indicator, own.min())} – "
                 f"{with_unit(chosen.indicator, own.max())}" if len(own) > 2 else MISSING,
-                "names": ", ".join(sorted(
-                    by_school[by_school["group"] == name]["name"], key=lambda n: (len(n), n)
-                )),
+                "names": named(by_school[by_school["group"] == name]["name"]),
             }
         )  # fmt: skip
     return Table(
-        f"Группы сравнения: {chosen.indicator.short.lower()}, {year.year} г.",
+        f"Группы сравнения: {uncapital(chosen.indicator.short)}, {year.year} г.",
         (
             Column("group", "Группа сравнения"),
             Column("schools", "ОО, ед.", "number"),
             Column("value", "Значение (N из D)", "number"),
             Column("median", "Медиана по ОО", "number"),
             Column("range", "Наименьшее – наибольшее", "number"),
-            Column("names", "Организации с данными"),
+            Column("names", "Организации с данными", "long"),
         ),
         pd.DataFrame(table, columns=["group", "schools", "value", "median", "range", "names"]),
         notes=("Медиана и размах приводятся для групп из трёх и более ОО.", source_line(year)),

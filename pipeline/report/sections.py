@@ -136,6 +136,7 @@ from pipeline.report.staff import (
     vacancy_matrix,
 )
 from pipeline.report.strata import results_by_group
+from pipeline.report.systemic import systemic
 from pipeline.report.year import open_year
 
 __all__ = [
@@ -259,6 +260,7 @@ __all__ = [
     "school_table",
     "structure",
     "subject_coverage",
+    "systemic",
     "target_table",
     "teacher_groups",
     "title_block",

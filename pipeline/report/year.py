@@ -12,8 +12,9 @@ import pandas as pd
 
 from pipeline.advice.facts import gather
 from pipeline.advice.recommend import Recommendation, issued_on, recommend
+from pipeline.analysis.groups import assign_groups
 from pipeline.indicators import store
-from pipeline.indicators.context import context_group
+from pipeline.indicators.context import OUTSIDE
 from pipeline.indicators.evaluate import MUNICIPALITY, SCHOOL
 from pipeline.params.catalogue import Indicator
 from pipeline.params.load import Params, load
@@ -85,12 +86,10 @@ class Year:
     def groups(self) -> dict[str, str]:
         """Organisation's code → context group; branches count with their head organisation."""
         organisations = self.table("org")
-        rules = self.params.municipality.context_groups
-        own = organisations[organisations["parent_org_id"].isna()]
-        return {
-            org_id: context_group(None if pd.isna(kind) else kind, self.students[org_id], rules)
-            for org_id, kind in zip(own["org_id"], own["org_type"], strict=True)
-        }
+        own = organisations[organisations["parent_org_id"].isna()].set_index("org_id")
+        schools = own[["org_type"]].assign(students=own.index.map(self.students))
+        found = assign_groups(schools, self.params.municipality.context_groups).assignment
+        return {str(code): str(found.get(code, OUTSIDE)) for code in own.index}
 
     @cached_property
     def _memory(self) -> dict[Hashable, Any]:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from enum import Enum
 
 from pipeline.display.russian import round_half_up
+from pipeline.params.municipality import Levels
 
 COMPETENCE_WORDS = ("минимальный", "низкий", "средний", "высокий")
-COMPETENCE_CUTOFFS = (40.0, 60.0, 80.0)
-"""No document gives a scale: limits in percent of the greatest score, a recommendation."""
+
+RECOMMENDED = Levels()
+"""The limits where a municipality sets none of its own."""
 
 
 class Fulfilment(Enum):
@@ -37,7 +39,7 @@ def competence_level(
     *,
     attended: bool = True,
     given: str | None = None,
-    cutoffs: Sequence[float] = COMPETENCE_CUTOFFS,
+    limits: Levels = RECOMMENDED,
 ) -> str | None:
     """Return the level of a competence, or ``None`` where nothing was measured.
 
@@ -45,7 +47,7 @@ def competence_level(
         percent: Percent of the greatest score.
         attended: Whether the person came; one who did not has no level, not the least one.
         given: The provider's own word; it is kept and nothing is computed.
-        cutoffs: Limits of the four levels.
+        limits: Limits of the four levels.
 
     Raises:
         ValueError: If the percentage lies outside 0–100, an error of the data.
@@ -56,7 +58,7 @@ def competence_level(
         return None
     if not 0 <= percent <= 100:
         raise ValueError(f"percent must lie between 0 and 100, got {percent}")
-    return COMPETENCE_WORDS[steps(percent, cutoffs)]
+    return COMPETENCE_WORDS[steps(percent, limits.cutoffs)]
 
 
 def overall_level(blocks: Sequence[float], *, rule: str = "worst") -> str | None:
@@ -66,9 +68,9 @@ def overall_level(blocks: Sequence[float], *, rule: str = "worst") -> str | None
     return competence_level(min(blocks) if rule == "worst" else sum(blocks) / len(blocks))
 
 
-def is_deficit(percent: float, limit: float = COMPETENCE_CUTOFFS[1]) -> bool:
+def is_deficit(percent: float, limits: Levels = RECOMMENDED) -> bool:
     """Tell whether a result is a deficit: below the level «средний»."""
-    return classified(percent) < limit
+    return classified(percent) < limits.middle
 
 
 def fulfilment(value: float, target: float, *, at_most: bool = False) -> Fulfilment:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from pipeline.intake.store import sql_columns
+from pipeline.intake.schema import sql_columns
 from pipeline.params.tables import ColumnDef, Tables
 
 YEAR = 2022

@@ -6,6 +6,7 @@ import pytest
 from pipeline.intake.files import Sheet, open_file
 from pipeline.intake.foreign import read_source, sources_of
 from pipeline.intake.journal import Journal
+from pipeline.intake.rules import BYTE_ORDER_MARK, NOT_A_NUMBER, SOURCE_WITHOUT_SHEET
 from pipeline.params.load import load
 from pipeline.params.municipality import Source, Unpivot
 from pipeline.paths import PROJECT
@@ -24,8 +25,8 @@ def read(
 
 
 def rules(journal: Journal) -> list[str]:
-    """Return the rules of all messages."""
-    return [message.rule for message in journal.messages]
+    """Return what all messages say."""
+    return [message.text for message in journal.messages]
 
 
 def test_sources_of() -> None:
@@ -95,7 +96,7 @@ def test_blank_forms_are_dropped_and_told() -> None:
     assert [grid.numbers for grid in grids] == [[2, 4], [2, 4]]
     assert journal.sheets[0].dropped == 1
     (message,) = journal.of_kind("dropped")
-    assert (message.cell, message.found) == ("3", "2")
+    assert (message.cell, message.found) == ("3:3", "2")
 
 
 def test_rows_without_a_record_are_service_rows() -> None:
@@ -120,7 +121,7 @@ def test_expected_column_reports_what_is_no_number() -> None:
     ]
     _, journal = read(rows, source)
     (message,) = journal.of_kind("refused")
-    assert (message.rule, message.cell, message.column, message.found) == (
+    assert (message.text, message.cell, message.column, message.found) == (
         "не число",
         "C3",
         "наполняемость",
@@ -136,7 +137,7 @@ def test_codes_and_top_coded_numbers_are_told() -> None:
     source = MAP.model_copy(update={"ordinal": ["всего"], "top_coded": {"всего": 10}})
     _, journal = read([["школа", "всего"], ["А", 10.0], ["Б", 3]], source)
     assert any("коды категорий" in rule for rule in rules(journal))
-    assert any("«10 и более» (таких строк: 1)" in rule for rule in rules(journal))
+    assert any("«10 и более», таких строк 1" in rule for rule in rules(journal))
 
 
 def test_unread_columns_are_told_once_for_a_file() -> None:
@@ -146,7 +147,7 @@ def test_unread_columns_are_told_once_for_a_file() -> None:
     first = rules(read(rows, MAP, (MAP, other))[1])
     second = rules(read(rows, other, (MAP, other))[1])
     assert [rule for rule in first + second if "не читаются" in rule] == [
-        "столбцы не читаются (их нет в sources): 1, «буфет»"
+        "столбцы не читаются: их нет в sources: 1, «буфет»"
     ]
 
 
@@ -154,18 +155,19 @@ def test_repeated_heading_is_told() -> None:
     """The first of two equal headings is read, and the second one told."""
     (grid,), journal = read([["школа", "всего", "Всего "], ["А", 1, 2]])
     assert grid.columns["value"] == [1]
-    (message,) = (m for m in journal.messages if "повторён" in m.rule)
-    assert message.cell == "C"
+    (message,) = (m for m in journal.messages if "повторён" in m.text)
+    assert message.cell == "C:C"
 
 
 def test_no_such_header_or_sheet() -> None:
     """A file without the named columns or sheet says what to look at."""
     grids, journal = read([["имя", "число"]])
     assert grids == []
-    assert "не найдена шапка" in journal.messages[0].rule
+    assert "не найдена шапка" in journal.messages[0].text
     grids, journal = read([["школа", "всего"]], MAP.model_copy(update={"sheet": "Свод"}))
     assert grids == []
-    assert "нет листа «Свод»" in journal.messages[0].rule
+    assert journal.messages[0].rule is SOURCE_WITHOUT_SHEET
+    assert "«Свод»" in journal.messages[0].detail
 
 
 def test_alekseevsky(tmp_path: Path) -> None:
@@ -197,8 +199,8 @@ def test_alekseevsky(tmp_path: Path) -> None:
 def test_school_workforce_of_england() -> None:
     """A real export with a BOM, pounds and suppressed cells: every oddity gets its line."""
     path = REAL / "uk-school-workforce/england_swf.csv"
-    (sheet,) = open_file(path, path.name)
-    assert "BOM" in sheet.notes[0]
+    (sheet,) = open_file(path, path.name).sheets
+    assert sheet.notes == ((BYTE_ORDER_MARK, ""),)
     heading = sheet.rows[0]
     assert not str(heading[0]).startswith("\ufeff")
     assert max(len(row) for row in sheet.rows) == len(heading)
@@ -218,4 +220,4 @@ def test_school_workforce_of_england() -> None:
     assert len(grid.numbers) == journal.sheets[0].rows == len(sheet.rows) - 1
     refused = list(journal.of_kind("refused"))
     assert {"SUPP"} <= {message.found for message in refused}
-    assert all(message.rule == "не число" for message in refused)
+    assert all(message.rule is NOT_A_NUMBER for message in refused)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.intake.rules import REPEATED_ROW
 from pipeline.intake.run import IntakeError, write
 from tests.intake.containers import locked
 from tests.intake.worlds import ORGANISATIONS, PEOPLE, Folder, Rows, rules, workbook
@@ -86,7 +87,7 @@ def test_passport_of_another_year(folder: Folder) -> None:
     passport = [["Код ОО", "0501"], ["Отчётный год", 2021]]
     workbook(folder.raw / "ш.xlsx", {"Паспорт": passport, **people(ANNA)})
     assert rules(folder.read(), "ask") == [
-        "в паспорте указан год 2021, а файл лежит в папке 2022 года"
+        "год в паспорте не тот, что у папки: в паспорте 2021, папка 2022 года"
     ]
 
 
@@ -108,7 +109,7 @@ def test_main_place_wins_for_a_part_timer(folder: Folder) -> None:
     assert intake.tables["person"]["reported_by"] == ["0507"]
     assert len(set(intake.tables["post"]["person_id"])) == 1
     (rule,) = rules(intake, "ask")
-    assert rule.startswith("повтор строки 2 файла «б.xlsx»")
+    assert rule.endswith("строка 2 файла «б.xlsx», различаются: Квалификационная категория")
     assert "взята первая" in rule
 
 
@@ -117,7 +118,8 @@ def test_repeated_rows_are_told(folder: Folder) -> None:
     intake = folder.school("ш", "0501", people(ANNA, VERA, ANNA)).read()
     assert len(intake.tables["person"]["person_id"]) == 2
     (message,) = intake.journal.of_kind("dropped")
-    assert (message.rule, message.cell) == ("повтор строки 2 файла «ш.xlsx»", "4")
+    assert (message.rule, message.cell) == (REPEATED_ROW, "4:4")
+    assert (message.detail, message.org_id) == ("строка 2 файла «ш.xlsx»", "0501")
 
 
 @pytest.mark.parametrize("name", ["", "-", "н/д", "  "])
@@ -192,8 +194,8 @@ def test_percents_that_look_like_fractions_are_asked_about(folder: Folder) -> No
     intake = folder.read()
     assert intake.tables["diag"]["percent"] == [0.7, 1]
     (message,) = intake.journal.of_kind("ask")
-    assert "это доли" in message.rule
-    assert message.cell == "D"
+    assert "это доли" in message.text
+    assert message.cell == "D:D"
 
 
 def test_files_that_are_not_read(folder: Folder) -> None:
@@ -206,9 +208,9 @@ def test_files_that_are_not_read(folder: Folder) -> None:
     (folder.raw / "~$а.xlsx").write_bytes(b"x")
     intake = folder.read()
     assert len(intake.tables["person"]["person_id"]) == 1
-    notes = {m.file: m.rule for m in intake.journal.of_kind("note")}
+    notes = {m.file: m.text for m in intake.journal.of_kind("note")}
     assert set(notes) == {"б.xlsx", "в.xlsx", "г.xls", "д.docx"}
-    assert "тот же файл, что «а.xlsx»" in notes["б.xlsx"]
+    assert notes["б.xlsx"].endswith("прочитан один раз: «а.xlsx»")
     assert "паролем" in notes["в.xlsx"]
     assert "повреждён" in notes["г.xls"]
     assert set(intake.received) == {"Перечень.xlsx", "а.xlsx", "б.xlsx", "в.xlsx", "г.xls"}

@@ -4,7 +4,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.intake.store import is_identifier, sql_columns, write_table
+from pipeline.intake.schema import is_identifier, sql_columns
+from pipeline.intake.store import write_table
 from tests.intake.worlds import TABLES
 
 COLUMNS = {"a": "VARCHAR", "n": "BIGINT", "x": "DOUBLE", "b": "BOOLEAN", "d": "DATE"}

@@ -75,6 +75,6 @@ class Folder:
 
 
 def rules(intake: Intake, *kinds: Any) -> list[str]:
-    """Return the rules of the messages of some kinds; of all but service rows by default."""
+    """Return what the messages of some kinds say; of all but service rows by default."""
     chosen = kinds or ("mended", "refused", "dropped", "ask", "note")
-    return [message.rule for message in intake.journal.of_kind(*chosen)]
+    return [message.text for message in intake.journal.of_kind(*chosen)]

@@ -12,6 +12,7 @@ from pipeline.intake.run import take_in, write
 from pipeline.params.load import load
 from pipeline.paths import PROJECT, YearPaths
 from pipeline.report.year import Year, open_year
+from tests.report.pages import NOTEBOOKS, page
 
 YEARS = (2021, 2022)
 
@@ -52,6 +53,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def year(root: Path) -> Year:
     """The small municipality's year for the internal audience."""
     return open_year("tiny", 2022, root=root)
+
+
+@pytest.fixture(scope="session")
+def pages(year: Year) -> dict[str, str]:
+    """All nine pages of the small municipality, for the internal audience."""
+    return {name: page(year, name) for name in NOTEBOOKS}
 
 
 @pytest.fixture(scope="session")

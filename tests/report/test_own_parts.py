@@ -5,12 +5,21 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from pipeline.analysis.drivers import Association, DriverScreen, Factor, Measure
 from pipeline.display.output import Prose
-from pipeline.report import associations, mentoring, networking, profile, reconciliation, staff
+from pipeline.report import (
+    associations,
+    mentoring,
+    networking,
+    profile,
+    reconciliation,
+    staff,
+    systemic,
+)
 from pipeline.report.counted import rows_of
 from pipeline.report.profile import LOWER, MIDDLE, UPPER, quarters
 from pipeline.report.strata import results_by_group
-from pipeline.report.systemic import systemic_factors
+from pipeline.report.systemic import Verdict, systemic_factors
 from pipeline.report.year import Year
 
 PARTS: tuple[tuple[str, Callable[..., object]], ...] = (
@@ -149,23 +158,44 @@ def test_quarters_follow_the_desired_direction_and_share_ties() -> None:
     assert pd.isna(up["i"])
 
 
+def verdicts(factor: str, *found: bool) -> list[Verdict]:
+    """One factor in as many directions as there are verdicts."""
+    return [Verdict(f"d{n}", factor, "внутренний", -0.5, one) for n, one in enumerate(found)]
+
+
 def test_systemic_factor_needs_three_directions() -> None:
     """Two reported directions are not enough, three are; unreported ones do not count."""
-    frame = pd.DataFrame(
-        {
-            "direction": ["a", "b", "c", "a", "b", "c"],
-            "factor": ["стаж"] * 3 + ["размер"] * 3,
-            "class": "внутренний",
-            "strength": [0.5, 0.4, -0.6, 0.5, 0.5, 0.1],
-            "verdict": [True, True, True, True, True, False],
-        }
-    )
+    length, size = verdicts("стаж", True, True, True), verdicts("размер", True, True, False)
 
-    text = _text(systemic_factors(frame))
+    text = _text(systemic_factors([*length, *size]))
 
     assert "стаж" in text
+    assert "d2 (−0,50)" in text
     assert "размер" not in text
-    assert isinstance(systemic_factors(frame.iloc[3:]), Prose)
+    assert "2 направления («размер»)" in _text(systemic_factors(size))
+    assert "среди них нет" in _text(systemic_factors(verdicts("размер", False)))
+    assert "не измерялись" in _text(systemic_factors([]))
+
+
+def test_systemic_factors_are_those_of_the_references(
+    year: Year, public_year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the references report in three directions stands in the summary; not for the public."""
+    factor = Factor(Measure("Стаж, лет", pd.Series(dtype=float)), "external", "uncontrollable")
+    found = Association("x", factor, 0.6, 0.3, 0.8, 0.001, 0.001, 0.002, 34, True)
+    screen = DriverScreen((found,), 1, 0.05, (), ())
+    monkeypatch.setattr(
+        systemic,
+        "screened",
+        lambda _, name: screen if name in {"routes", "expert", "staffing"} else None,
+    )
+
+    text = _text(systemic.systemic(year))
+
+    assert "Стаж, лет" in text
+    assert "внешний, не зависит" in text
+    assert text.count("+0,60") == 3
+    assert "Стаж" not in _text(systemic.systemic(public_year))
 
 
 def test_passport_reconciles_with_the_official_form(year: Year) -> None:

@@ -9,12 +9,6 @@ from pipeline.report.year import Year
 from tests.report.pages import CAUSAL, MANDATORY, NOTEBOOKS, page, read_notebook, soup, words
 
 
-@pytest.fixture(scope="module")
-def pages(year: Year) -> dict[str, str]:
-    """All nine pages of the small municipality."""
-    return {name: page(year, name) for name in NOTEBOOKS}
-
-
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebooks_are_committed_without_outputs(name: str) -> None:
     """A notebook in the repository holds prose and calls only, short ones, and no helper."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.params.municipality import Levels
 from pipeline.scoring.levels import (
     Fulfilment,
     classified,
@@ -53,7 +54,8 @@ def test_the_word_of_the_provider_is_kept() -> None:
 
 def test_levels_may_be_moved() -> None:
     """§6: the limits are a parameter."""
-    assert competence_level(65, cutoffs=(50, 70, 90)) == "низкий"
+    assert competence_level(65, limits=Levels(low=50, middle=70, high=90)) == "низкий"
+    assert is_deficit(65, Levels(low=50, middle=70, high=90))
 
 
 def test_overall_level_is_the_worst_block_or_the_mean() -> None:

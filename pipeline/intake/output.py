@@ -1,0 +1,85 @@
+"""What the reading of a folder gives, and its files: tables in Parquet, the journal in JSON."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.intake.journal import Journal
+from pipeline.intake.schema import sql_columns
+from pipeline.params.load import Params
+from pipeline.paths import YearPaths
+
+
+@dataclass
+class Intake:
+    """Clean tables of one year with the journal of how they came about.
+
+    Attributes:
+        tables: Table → column → values.
+        journal: What was mended, left out and asked.
+        supplied: (table, organisation) pairs that arrived, even without a row; the organisation
+            is ``None`` for a municipal list.
+        received: File → SHA-256.
+        names: Organisation's code → short name.
+        expected: Organisations that should be represented, branches excepted.
+        represented: Those of them that sent or are named in anything.
+        demo: Whether the data are invented.
+        new_key: File of a secret that was made just now.
+    """
+
+    tables: dict[str, dict[str, list[Any]]]
+    journal: Journal
+    supplied: list[tuple[str, str | None]]
+    received: dict[str, str]
+    names: dict[str, str]
+    expected: list[str]
+    represented: list[str]
+    demo: bool
+    new_key: Path | None = None
+
+
+def write(intake: Intake, params: Params, paths: YearPaths) -> None:
+    """Write the tables and, last, ``intake.json``: its date tells make that all is there."""
+    # The database is slow to load, and checking the files does not need it.
+    from pipeline.intake.store import write_table, writer
+
+    paths.processed.mkdir(parents=True, exist_ok=True)
+    with writer() as connection:
+        for name, table in params.tables.tables.items():
+            columns = sql_columns(name, table)
+            path = paths.processed / f"{name}.parquet"
+            write_table(path, columns, intake.tables[name], connection)
+        write_table(
+            paths.processed / "supplied.parquet",
+            {"table_name": "VARCHAR", "org_id": "VARCHAR"},
+            {
+                "table_name": [table for table, _ in intake.supplied],
+                "org_id": [org for _, org in intake.supplied],
+            },
+            connection,
+        )
+    content = {
+        "municipality": paths.municipality,
+        "year": paths.year,
+        "demo": intake.demo,
+        "files": intake.received,
+        "tables": {name: len(columns["source_row"]) for name, columns in intake.tables.items()},
+        "organisations": {
+            "names": intake.names,
+            "expected": intake.expected,
+            "represented": intake.represented,
+        },
+        **intake.journal.as_json(),
+    }
+    beside = paths.processed / ".intake.json.part"
+    beside.write_text(_json(content), encoding="utf-8")
+    beside.replace(paths.processed / "intake.json")
+
+
+def _json(content: dict[str, Any]) -> str:
+    """Write every message on a line of its own: thousands of them stay readable and short."""
+    messages = [json.dumps(m, ensure_ascii=False) for m in content["messages"]]
+    rest = {key: value for key, value in content.items() if key != "messages"}
+    head = json.dumps(rest, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{head},\n "messages": [\n  ' + ",\n  ".join(messages) + "\n ]\n}\n"

@@ -1,0 +1,151 @@
+"""One file, from its bytes to typed records; needs nothing that another file says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+
+from pipeline.intake import files, foreign, recognise, rules
+from pipeline.intake.addresses import column_address, letters, row_address
+from pipeline.intake.files import Sheet, UnreadableFileError
+from pipeline.intake.grids import Grid, Piece, read_grid
+from pipeline.intake.journal import Journal, Message, SheetCount
+from pipeline.intake.recognise import Header, Known
+from pipeline.intake.rows import body
+from pipeline.intake.words import match_key, shown, tidy
+from pipeline.params.municipality import Source
+
+_SENDER_TITLES = ("Код ОО", "Краткое наименование", "Полное наименование", "Организация", "ОО")
+_YEAR_TITLE = "Отчётный год"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What reading any file needs.
+
+    Attributes:
+        known: The tables.
+        sources: Column maps of files made elsewhere.
+        year: Reporting year.
+    """
+
+    known: Known
+    sources: Sequence[Source]
+    year: int
+
+
+@dataclass
+class Content:
+    """What a file holds.
+
+    Attributes:
+        file: Name of the file.
+        pieces: Its records.
+        journal: What was noticed.
+        says: What its passport says of the organisation: code, names.
+        saved: When it was last saved, as the programme wrote it inside; empty if unknown.
+    """
+
+    file: str
+    pieces: list[Piece] = field(default_factory=list)
+    journal: Journal = field(default_factory=Journal)
+    says: tuple[str, ...] = ()
+    saved: str = ""
+
+
+def read_file(path: Path, name: str, setting: Setting) -> Content:
+    """Read a file; one that cannot be opened is a message, never an error."""
+    content = Content(name)
+    journal = content.journal
+    try:
+        opened = files.open_file(path, name)
+    except UnreadableFileError as error:
+        journal.add(Message(error.rule, name, detail=error.detail))
+        return content
+    content.saved = opened.saved
+    sheets = opened.sheets
+    for sheet in sheets:
+        for rule, detail in sheet.notes:
+            journal.add(Message(rule, name, sheet.name, detail=detail))
+    mapped = foreign.sources_of(name, setting.sources)
+    if mapped:
+        _read_foreign(sheets, mapped, setting, content)
+        return content
+    passport = next((sheet for sheet in sheets if recognise.is_passport(sheet)), None)
+    pairs = recognise.read_passport(passport) if passport else {}
+    content.says = tuple(pairs[match_key(t)] for t in _SENDER_TITLES if match_key(t) in pairs)
+    if passport:
+        _check_year(passport, pairs.get(match_key(_YEAR_TITLE)), setting.year, journal)
+    for sheet in sheets:
+        if sheet is not passport:
+            _read_sheet(sheet, setting, content)
+    if not journal.sheets and not any(_filled(sheet) for sheet in sheets):
+        journal.add(Message(rules.BLANK_WORKBOOK, name))
+    return content
+
+
+def _read_foreign(
+    sheets: Sequence[Sheet], mapped: Sequence[Source], setting: Setting, content: Content
+) -> None:
+    for source in mapped:
+        grids = foreign.read_source(sheets, source, content.journal, mapped)
+        for position, grid in enumerate(grids):
+            # Columns that become rows give several grids of the same rows: counted once.
+            count = None if position else content.journal.sheets[-1]
+            table = setting.known.tables.tables[grid.table]
+            content.pieces.append(read_grid(grid, table, count, content.journal, ()))
+
+
+def _check_year(passport: Sheet, stated: str | None, year: int, journal: Journal) -> None:
+    if stated and stated != str(year):
+        detail = f"в паспорте {stated}, папка {year} года"
+        journal.add(Message(rules.WRONG_YEAR, passport.file, passport.name, detail=detail))
+
+
+def _filled(sheet: Sheet) -> int:
+    return sum(any(tidy(shown(cell)) for cell in row) for row in sheet.rows)
+
+
+def _read_sheet(sheet: Sheet, setting: Setting, content: Content) -> None:
+    journal = content.journal
+    header = recognise.find_header(sheet, setting.known)
+    if header is None:
+        filled = _filled(sheet)
+        if filled:
+            journal.sheets.append(SheetCount(sheet.file, sheet.name, "", filled, 0, filled))
+            detail = f"строк {filled}"
+            journal.add(Message(rules.UNKNOWN_SHEET, sheet.file, sheet.name, detail=detail))
+        return
+    _tell_headings(sheet, header, journal)
+    found = body(sheet.rows, header)
+    rows = len(found.records) + len(found.service)
+    count = SheetCount(sheet.file, sheet.name, header.table, rows, service=len(found.service))
+    journal.sheets.append(count)
+    for row, rule in found.service:
+        address = row_address(row.number)
+        journal.add(Message(rule, sheet.file, sheet.name, address, header.table))
+    grid = Grid(header.table, sheet.file, sheet.name)
+    grid.letters = {column: letters(place) for column, place in header.positions.items()}
+    grid.numbers = [row.number for row in found.records]
+    columns = list(zip_longest(*(row.cells for row in found.records), fillvalue=""))
+    blank = [""] * len(grid.numbers)
+    for column, place in header.positions.items():
+        grid.columns[column] = list(columns[place]) if place < len(columns) else blank
+    for row in found.totals:
+        grid.totals[row.number] = {
+            column: row.cells[place]
+            for column, place in header.positions.items()
+            if place < len(row.cells)
+        }
+    table = setting.known.tables.tables[header.table]
+    content.pieces.append(read_grid(grid, table, count, journal, content.says))
+
+
+def _tell_headings(sheet: Sheet, header: Header, journal: Journal) -> None:
+    headings = [
+        *((place, title, rules.UNKNOWN_HEADING) for place, title in header.unknown.items()),
+        *((place, title, rules.REPEATED_HEADING) for place, title in header.repeated.items()),
+    ]
+    for place, title, rule in sorted(headings, key=lambda heading: heading[0]):
+        address = column_address(letters(place))
+        journal.add(Message(rule, sheet.file, sheet.name, address, header.table, found=title))

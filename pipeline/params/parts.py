@@ -1,0 +1,171 @@
+"""Which part of the params concerns which page, and a checksum of every piece of it.
+
+A direction's reference needs what its own direction says and what belongs to none. Tests build
+such references from their part alone: what a page needs beyond it, :func:`part_of` must name.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from pipeline.params.advice import Advice
+from pipeline.params.directions import DIRECTION_IDS
+from pipeline.params.load import FOLDER, Params
+from pipeline.params.measures import Measure, Measures
+from pipeline.params.municipality import Demo, Municipality
+
+NARROW = (*DIRECTION_IDS, "leaders", "burnout", "quality")
+"""Pages that are about one subject; any other page may read everything."""
+
+_BY_SUBJECT = ("indicators", "goals", "main_indicator", "cyclogram")
+_NOT_COUNTED: dict[str, Any] = {
+    "goals": {},
+    "main_indicator": {},
+    "targets": {},
+    "cyclogram": {},
+    "notes": [],
+    "demo": Demo(),
+}
+"""What neither tables nor indicators depend on, as if it were not in the file."""
+
+
+def for_intake(params: Params) -> Params:
+    """Return params with nothing but what the tables depend on."""
+    return Params(_without(params.municipality, **_NOT_COUNTED, indicators={}), params.tables, ())
+
+
+def for_indicators(params: Params) -> Params:
+    """Return params with nothing but what the values of indicators depend on."""
+    return replace(
+        params,
+        municipality=_without(params.municipality, **_NOT_COUNTED, sources=[]),
+        advice=Advice(),
+        rules=(),
+        sheet=None,
+        programme=None,
+        leader_rules=None,
+    )
+
+
+def part_of(params: Params, page: str, measures: Measures | None = None) -> Params:
+    """Return what a page depends on.
+
+    Args:
+        params: Params of the municipality.
+        page: Name of the page; one that is about no single subject depends on everything.
+        measures: What is measured by school; it names indicators that lend their targets.
+    """
+    municipality = _without(params.municipality, demo=Demo())
+    if page not in NARROW:
+        return replace(params, municipality=municipality)
+    rules = tuple(placed for placed in params.rules if placed.rule.direction == page)
+    named = {key for measure in _measures(page, measures) for key in measure.indicators}
+    named |= {key for placed in rules for key in (*placed.rule.indicators, *placed.rule.thirds)}
+    chosen = tuple(c for c in params.chosen if c.indicator.direction == page or c.key in named)
+    keys = {c.key for c in chosen}
+    targets = {key: value for key, value in municipality.targets.items() if key in keys}
+    own = {
+        name: {key: value for key, value in getattr(municipality, name).items() if key == page}
+        for name in _BY_SUBJECT
+    }
+    choice = municipality.advice.model_copy(update={"rules": {}})
+    used = {name for placed in rules for name in placed.rule.materials}
+    materials = [m for m in params.advice.materials if m.direction == page or m.id in used]
+    return replace(
+        params,
+        municipality=_without(municipality, **own, targets=targets, advice=choice),
+        chosen=chosen,
+        advice=params.advice.model_copy(update={"materials": materials, "rules": []}),
+        rules=rules,
+    )
+
+
+def _measures(page: str, measures: Measures | None) -> list[Measure]:
+    if measures is None or page not in DIRECTION_IDS:
+        return []
+    grouping = measures.groups[page]  # type: ignore[index]
+    factors = measures.factors[page]  # type: ignore[index]
+    return [grouping.coverage, grouping.result, *grouping.profile, *factors]
+
+
+def _without(municipality: Municipality, **values: Any) -> Municipality:
+    return municipality.model_copy(update=values)
+
+
+def pieces(params: Params, page: str = "", measures: Measures | None = None) -> dict[str, str]:
+    """Return checksums of all that the params say, by the place where it is written.
+
+    Comments and line numbers do not count; a value does, also where it is only a default.
+
+    Args:
+        params: Params, or a part of them.
+        page: The page whose groups and factors count; none if empty.
+        measures: What is measured by school.
+    """
+    return {name: _checksum(value) for name, value in _places(params, page, measures)}
+
+
+def _places(params: Params, page: str, measures: Measures | None) -> Iterator[tuple[str, Any]]:
+    municipality = params.municipality
+    own = f"{FOLDER}/municipalities/{municipality.id}.yml"
+    for name in type(municipality).model_fields:
+        value = getattr(municipality, name)
+        if isinstance(value, Mapping):
+            for key, entry in value.items():
+                yield f"{own}, {name}: {key}", entry
+        else:
+            yield f"{own}, {name}", value
+    for table, definition in params.tables.tables.items():
+        yield f"{FOLDER}/tables.yml, {table}", definition
+    for chosen in params.chosen:
+        place = f"{chosen.file}, {chosen.indicator.id}"
+        yield place, (chosen.set.source, chosen.set.title, chosen.set.period, chosen.indicator)
+    yield f"{FOLDER}/indicators, порядок", [chosen.key for chosen in params.chosen]
+    advice = f"{FOLDER}/advice.yml"
+    yield f"{advice}, rules, порядок", [placed.rule.id for placed in params.rules]
+    for name in type(params.advice).model_fields:
+        if name != "rules":
+            yield f"{advice}, {name}", getattr(params.advice, name)
+    for placed in params.rules:
+        yield f"{advice}, rules: {placed.rule.id}", placed.rule
+    for file, whole in (
+        ("scoring/self_assessment.yml", params.sheet),
+        ("burnout_key.yml", params.burnout_key),
+        (f"programme/{municipality.id}.yml", params.programme),
+        ("leaders.yml", params.leader_rules),
+    ):
+        if whole is not None:
+            yield f"{FOLDER}/{file}", whole
+    if measures is not None and page:
+        for name in DIRECTION_IDS:
+            if page == name or page not in NARROW:
+                yield f"{FOLDER}/groups.yml, {name}", measures.groups[name]  # type: ignore[index]
+                yield f"{FOLDER}/factors.yml, {name}", measures.factors[name]  # type: ignore[index]
+
+
+def _checksum(value: Any) -> str:
+    return hashlib.sha256(repr(_plain(value)).encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    """Take a value apart into what prints the same in every process."""
+    if isinstance(value, BaseModel):
+        return [(name, _plain(getattr(value, name))) for name in type(value).model_fields]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [(f.name, _plain(getattr(value, f.name))) for f in fields(value)]
+    if isinstance(value, Mapping):
+        return [(_plain(key), _plain(entry)) for key, entry in value.items()]
+    if isinstance(value, (list, tuple)):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(repr, map(_plain, value)))
+    return value
+
+
+def files(root: Path) -> list[Path]:
+    """Return all files of params."""
+    return sorted((root / FOLDER).rglob("*.yml"))

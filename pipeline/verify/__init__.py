@@ -1,0 +1,1 @@
+"""Proofs: the same inputs give the same bytes, and what changed between two runs."""
