@@ -47,7 +47,7 @@ ASKED := $(findstring n,$(firstword -$(MAKEFLAGS)))$(findstring q,$(firstword -$
 ASKING = $(if $(ASKED),$(if $(wildcard $(READY)),+))@
 DRY = $(if $(ASKED),--dry-run)
 
-.PHONY: help report data why cards check verify lab test lint bench clean demo forms docs lock
+.PHONY: help report data why cards docx check verify lab test lint bench clean demo forms docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -85,6 +85,9 @@ why: $(READY) ## что изменилось с тех пор, как справ
 
 cards: $(READY) ## карточки ОО для индивидуального ознакомления руководителей
 	$(ASKING)$(PIPELINE) cards $(DRIVER) $(DRY)
+
+docx: $(READY) ## справки в формате Word, рядом с готовыми страницами
+	$(ASKING)$(PIPELINE) docx $(DRIVER) $(DRY) $(if $(DIRECTION),--only $(DIRECTION))
 
 # ---- for people
 

@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         ("report", _report, "everything that is out of date, up to the pages"),
         ("why", _why, "which input made a page out of date"),
         ("cards", _cards, "one page a school for its head"),
+        ("docx", _docx, "references as Word documents"),
         ("demo", _demo, "write invented raw files"),
         ("forms", _forms, "write blank forms for schools"),
         ("docs", _docs, "write the dictionary of indicators and the JSON Schemas of params"),
@@ -63,13 +64,13 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("name", help="a page: deficits, summary, quality, index …")
         command.add_argument("--municipality", default="demo", required=name != "why")
         command.add_argument("--year", required=name != "why", type=int, default=2022)
-        if name in {"report", "why", "cards", "data"}:
+        if name in {"report", "why", "cards", "data", "docx"}:
             command.add_argument("--audience", default="internal", choices=["internal", "public"])
-        if name in {"report", "cards", "data"}:
+        if name in {"report", "cards", "data", "docx"}:
             command.add_argument("--jobs", type=int, help="steps at a time; default: all cores")
             command.add_argument("--force", action="store_true", help="also what is up to date")
             command.add_argument("--dry-run", action="store_true", help="say what would be built")
-        if name == "report":
+        if name in {"report", "docx"}:
             command.add_argument("--only", nargs="+", default=(), help="these pages only")
     return parser
 
@@ -106,6 +107,18 @@ def _data(options: argparse.Namespace) -> int:
 
 def _cards(options: argparse.Namespace) -> int:
     return _run(options, ["cards"])
+
+
+def _docx(options: argparse.Namespace) -> int:
+    from pipeline.run.inputs import Inputs
+    from pipeline.run.steps import document, references
+    from pipeline.run.task import Task
+
+    task = Task(ROOT, options.municipality, options.year, options.audience)
+    names = options.only or references(Inputs(task).params["annexes"])
+    status = _run(options, [document(name) for name in names])
+    # The index names the documents; with one of them only, it waits for the next «make report».
+    return status or (0 if options.only else _run(options, ()))
 
 
 def _run(options: argparse.Namespace, names: Sequence[str]) -> int:

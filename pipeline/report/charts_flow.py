@@ -211,10 +211,10 @@ def concentration(counts: Sequence[float], top: float, share: float, words: Word
     x = np.arange(len(ordered) + 1) / len(ordered) * 100
     y = np.concatenate([[0], np.cumsum(ordered)]) / ordered.sum() * 100
     with style.styled():
-        figure = Figure(figsize=(style.WIDTH * 0.8, 3.6))
+        figure = Figure(figsize=(style.WIDTH, 3.2))
         axes = figure.subplots()
         axes.plot([0, 100], [0, 100], color=style.PALE, lw=1, ls=(0, (4, 3)))
-        axes.text(70, 66, "поровну", color=style.GREY, size=8, rotation=32, ha="center")
+        axes.text(70, 66, "поровну", color=style.GREY, size=8, rotation=21, ha="center")
         axes.plot(x, y, color=style.ACCENT)
         axes.fill_between(x, x, y, color=style.ACCENT_PALE, alpha=0.35, lw=0)
         axes.plot(100 * top, 100 * share, "o", color=style.WARM, ms=7, zorder=3)

@@ -1,6 +1,7 @@
 """Counts in two directions at once: one hue, every number printed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -9,6 +10,7 @@ from pipeline.display import style
 from pipeline.display.picture import Picture
 from pipeline.display.russian import number
 from pipeline.report.charts_shares import Words, wrapped
+from pipeline.report.tabular import text_table
 
 _DARK = 0.62
 
@@ -31,7 +33,16 @@ def count_grid(
         words: What stands around.
         hidden: What stands in a cell that is not shown.
         alt: The finding in words; the title where it is empty.
+
+    The counts stand below as a table, unless the words bring their own.
     """
+    if words.numbers is None:
+        texts = [
+            (row, *(number(count) if np.isfinite(count) else hidden for count in line))
+            for row, line in zip(rows, counts, strict=True)
+        ]
+        numbers = text_table(words.subtitle, ("", *columns), texts, numbers=columns)
+        words = replace(words, numbers=numbers)
     heads = [wrapped(column, 14) for column in columns]
     lines = max((head.count("\n") + 1 for head in heads), default=1)
     slanted = len(columns) > 7 and max(map(len, columns), default=0) > 6

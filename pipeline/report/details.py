@@ -6,7 +6,7 @@ from pipeline.analysis.decomposition import funnel_decomposition
 from pipeline.analysis.teacher_profiles import deficit_profiles
 from pipeline.display.output import Block, Prose
 from pipeline.display.picture import Picture
-from pipeline.display.russian import counted, number, percent, share
+from pipeline.display.russian import number, percent, share
 from pipeline.display.table import Column, Table
 from pipeline.report.charts_flow import Step, concentration, funnel
 from pipeline.report.charts_grid import count_grid
@@ -248,20 +248,21 @@ def expert_roles(year: Year) -> Block | Prose:
     grid = grid.reindex(columns=[v for v in order if v in grid.columns]).astype(float)
     if grid.empty or (year.audience == "public" and ((grid > 0) & (grid < _SMALL)).any(axis=None)):
         return Prose((_NOT_PUBLIC,))
+    grid = grid.loc[grid.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     names = [str(role) for role in grid.index]
-    experts = counted(roles["person_id"].nunique(), "эксперт", "эксперта", "экспертов")
+    experts = roles["person_id"].nunique()
+    first = f"«{names[0]}»: {number(float(grid.iloc[0].sum()))}"
+    title = f"Больше всего назначений в роли {first}; всего экспертов — {number(experts)}"
     drawn = count_grid(
         names,
         [str(level) for level in grid.columns],
         grid.to_numpy(),
         Words(
-            f"{experts}: роли и уровни",
+            title,
             f"Человек, {year.year} г.; один человек может иметь несколько ролей.",
             source_line(year),
             id="roles",
         ),
-        alt=f"{experts}: роли и уровни. "
-        f"Наибольшее число в клетке {number(float(grid.to_numpy().max()))}.",
     )
     parts = [drawn.html()]
     counts = roles.groupby("person_id").size().sort_values(ascending=False)
@@ -278,7 +279,20 @@ def expert_roles(year: Year) -> Block | Prose:
                 f"Накопленная доля ролей от самых занятых экспертов, {year.year} г.",
                 source_line(year),
                 id="concentration",
+                numbers=_concentration_numbers(counts, year.year),
             ),
         )
         parts.append(curve.html())
     return Block("".join(parts), "Роли, которые длились в отчётном периоде.")
+
+
+def _concentration_numbers(counts: pd.Series, when: int) -> Table:
+    """Print which share of the roles the busiest tenth, fifth and half of the experts hold."""
+    total = float(counts.sum())
+    rows = []
+    for part in (10, 20, 50, 100):
+        people = -(-len(counts) * part // 100)
+        held = float(counts.iloc[:people].sum())
+        rows.append({"part": f"{part} % ({people})", "held": share(held, total)})
+    heads = {"part": "Самые занятые эксперты (чел.)", "held": "Роли, % (N из D)"}
+    return _table(f"Накопленная доля ролей, {when} г.", heads, rows)

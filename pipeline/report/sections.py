@@ -18,6 +18,8 @@ from pipeline.report.burnout import (
     burnout_structure,
     burnout_symptoms,
 )
+from pipeline.report.contests import contest_levels, experience_forms
+from pipeline.report.courses import course_gaps, course_kinds, course_months, need_and_done
 from pipeline.report.decisions import draft_decisions, draft_order, measures
 from pipeline.report.details import (
     block_levels,
@@ -27,6 +29,7 @@ from pipeline.report.details import (
     subject_coverage,
     teacher_groups,
 )
+from pipeline.report.diagnosis import coverage_note, deficit_matrix, repeated_diagnosis
 from pipeline.report.effectiveness import effectiveness, effectiveness_overall, previous_use
 from pipeline.report.front import (
     basis,
@@ -117,6 +120,7 @@ from pipeline.report.results import (
     school_chart,
     school_table,
 )
+from pipeline.report.routes import route_delay, route_months, route_states, route_table
 from pipeline.report.scheme import (
     assumptions,
     overall,
@@ -164,16 +168,23 @@ __all__ = [
     "clarifications",
     "conclusions",
     "consolidated_recommendations",
+    "contest_levels",
     "context_groups",
+    "course_gaps",
+    "course_kinds",
+    "course_months",
     "course_topics",
+    "coverage_note",
     "data_passport",
     "data_quality",
+    "deficit_matrix",
     "definitions",
     "draft_decisions",
     "draft_order",
     "dynamics_chart",
     "effectiveness",
     "effectiveness_overall",
+    "experience_forms",
     "expert_roles",
     "factor_candidates",
     "factor_structure",
@@ -205,6 +216,7 @@ __all__ = [
     "methods",
     "municipal_chart",
     "municipal_table",
+    "need_and_done",
     "network_groups",
     "network_growth",
     "network_links",
@@ -248,9 +260,14 @@ __all__ = [
     "programme_waterfall",
     "ranking",
     "recommendations",
+    "repeated_diagnosis",
     "results_by_group",
     "retention",
+    "route_delay",
     "route_funnel",
+    "route_months",
+    "route_states",
+    "route_table",
     "same_schools_table",
     "satisfaction",
     "schedule",

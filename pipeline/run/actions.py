@@ -78,7 +78,20 @@ def reference(task: Task, name: str, tell: Tell) -> Made:
     year = open_year(task.municipality, task.year, task.audience, task.root)
     page = build.build_reference(year, name, tell)
     build.clear_failure(year, name)
+    # A document of an earlier page would contradict it.
+    page.with_suffix(".docx").unlink(missing_ok=True)
     return Made([page])
+
+
+def word(task: Task, name: str, tell: Tell) -> Made:
+    """A page → a Word document."""
+    from pipeline.report.word.build import build_word
+    from pipeline.report.year import open_year
+
+    del tell
+    return Made(
+        [build_word(open_year(task.municipality, task.year, task.audience, task.root), name)]
+    )
 
 
 def quality(task: Task, tell: Tell) -> Made:

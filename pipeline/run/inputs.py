@@ -21,7 +21,8 @@ KEY = "ключ псевдонимов"
 _LIBRARIES = (
     "numpy", "pandas", "scipy", "matplotlib", "seaborn", "scikit-learn", "statsmodels", "duckdb",
     "networkx", "babel", "jinja2", "mistune", "nbconvert", "nbclient", "papermill", "ipykernel",
-    "pydantic", "python-calamine", "python-docx", "xlsxwriter",
+    "pydantic", "python-calamine", "python-docx", "beautifulsoup4", "lxml", "resvg-py",
+    "xlsxwriter",
 )  # fmt: skip
 """Libraries that the outputs depend on."""
 

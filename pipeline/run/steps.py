@@ -4,13 +4,14 @@ A page that joins the report joins :func:`pages`; everything else follows by its
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from pipeline.params.annexes import SUBJECTS
 from pipeline.params.directions import DIRECTION_IDS
+from pipeline.run import stamps
 from pipeline.run.inputs import KEY, Inputs, Needs
 from pipeline.run.task import Made, Task, Tell
 
@@ -160,7 +161,30 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
     )
     whole = (*tables, *(step.name for step in notebooks), quality.name)
     cards = page("cards", "Карточки ОО", tables, Action("cards"), "cards manifest", "page")
+    documents = [
+        page(
+            document(step.name),
+            f"{step.title}, Word",
+            (step.name,),
+            Action("word", (step.name,)),
+            "word.build",
+            "page",
+        )
+        for step in notebooks
+    ]
     index = page(
         "index", "Главная страница года", whole, Action("index"), "overview export manifest", "page"
     )
-    return [*notebooks, quality, cards, index]
+    index = replace(index, inputs=partial(_index, inputs, index.inputs))
+    return [*notebooks, quality, cards, *documents, index]
+
+
+def document(name: str) -> str:
+    """Return the name of the step that makes a reference's Word document."""
+    return f"{name}.docx"
+
+
+def _index(inputs: Inputs, own: Callable[[Needs], dict[str, str]], needs: Needs) -> dict[str, str]:
+    """The index links to the Word documents that there are; they are made when asked for."""
+    folder = inputs.task.paths.reports(inputs.task.audience)
+    return {**own(needs), **stamps.checksums(inputs.task.root, sorted(folder.glob("*.docx")))}

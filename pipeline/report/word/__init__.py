@@ -1,0 +1,1 @@
+"""References as Word documents, made from the finished pages: what a page masks stays masked."""
