@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 from babel.dates import get_month_names
@@ -75,10 +76,21 @@ def period_text(year: Year) -> str:
     if current.empty:
         return f"{year.year} год"
     pairs = current[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
-    return listed(
+    text = listed(
         f"{day(start.date())} – {day(end.date())}"
         for start, end in pairs.itertuples(index=False, name=None)
     )
+    collected = collected_to(year)
+    if collected is None:
+        return text
+    over = collected >= pairs["period_end"].max().date()
+    return f"{text} (данные по {day(collected)}" + (")" if over else "; период не завершён)")
+
+
+def collected_to(year: Year) -> date | None:
+    """Return the last day of collecting the data, if the order names one."""
+    given = year.params.municipality.period.collected_to
+    return date.fromisoformat(f"{year.year}-{given}") if given else None
 
 
 def main_findings(year: Year, direction: str) -> Prose:
