@@ -91,7 +91,7 @@ docx: $(READY) ## справки в формате Word, рядом с гото�
 
 # ---- for people
 
-check: $(READY) ## прочитать исходные файлы и назвать всё, что нужно уточнить
+check: $(READY) ## прочитать исходные файлы, записать вопросы к школам и страницу о качестве данных
 	@$(PIPELINE) check --municipality $(MUNICIPALITY) --year $(YEAR)
 
 demo: $(READY) ## записать вымышленные исходные файлы муниципалитета
@@ -122,4 +122,4 @@ lock: $(READY) ## обновить requirements.lock
 	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet -o requirements.lock
 
 clean: ## удалить построенные справки и таблицы (исходные файлы не трогаются)
-	@rm -rf reports data/processed
+	@rm -rf reports data/processed data/questions

@@ -360,6 +360,24 @@ class Source(Record):
     note: str = ""
 
 
+class OpenData(Record):
+    """What ``datapackage.json`` says of the table of values besides its columns.
+
+    Attributes:
+        publisher: Who publishes; the department of the passport if not given.
+        licence_name: Identifier of the licence, for example ``CC-BY-4.0``.
+        licence_title: Its name.
+        licence_url: Where its text is.
+        source: Where the figures come from; the schools' reports if not given.
+    """
+
+    publisher: str = ""
+    licence_name: str = Field("", pattern=r"^[A-Za-z0-9.+-]*$")
+    licence_title: str = ""
+    licence_url: str = Field("", pattern=r"^(https?://\S+)?$")
+    source: str = ""
+
+
 class Demo(Record):
     """How large an invented municipality is (``make demo``).
 
@@ -415,11 +433,14 @@ class Municipality(Record):
         cyclogram: Months of the monitoring.
         context_groups: Groups of schools that are compared with one another.
         gates: Smallest numbers.
+        public_schools: How organisations stand in pages for the public: by name, by the code of
+            the list of organisations, or not at all. Small figures are masked in each case.
         levels: Limits of the levels of competence.
         mentoring: What the reference on mentoring counts.
         staffing: What the reference on staffing counts.
         scoring: Schemes of points, levels and places.
         sources: Foreign files.
+        open_data: Licence and source of the published table of values.
         demo: Size of the invented data.
         notes: Lines for every reference («Ограничения данных»).
         advice: Terms and changes for the recommendations.
@@ -441,11 +462,13 @@ class Municipality(Record):
     cyclogram: dict[DirectionId, Cyclogram] = {}
     context_groups: list[ContextGroup] = Field(min_length=1)
     gates: Gates = Gates()
+    public_schools: Literal["names", "codes", "none"] = "codes"
     levels: Levels = Levels()
     mentoring: Mentoring = Mentoring()
     staffing: Staffing = Staffing()
     scoring: Scoring = Scoring()
     sources: list[Source] = []
+    open_data: OpenData = OpenData()
     demo: Demo = Demo()
     notes: list[str] = []
     advice: AdviceChoice = AdviceChoice()

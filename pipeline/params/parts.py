@@ -16,7 +16,7 @@ from pipeline.params.advice import Advice
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import FOLDER, Params
 from pipeline.params.measures import Measure, Measures
-from pipeline.params.municipality import Demo, Municipality
+from pipeline.params.municipality import Demo, Municipality, OpenData
 
 NARROW = (*DIRECTION_IDS, "leaders", "burnout", "quality")
 """Pages that are about one subject; any other page may read everything."""
@@ -28,6 +28,7 @@ _NOT_COUNTED: dict[str, Any] = {
     "targets": {},
     "cyclogram": {},
     "notes": [],
+    "open_data": OpenData(),
     "demo": Demo(),
 }
 """What neither tables nor indicators depend on, as if it were not in the file."""

@@ -64,7 +64,11 @@ def shell(year: Year, name: str, title: str) -> Shell:
         title: Its title.
     """
     municipality = year.params.municipality.name.nominative
-    links = [] if name == "index" else [Link("index.html", f"Все справки за {year.year} год")]
+    links = [Link("index.html", f"Все справки за {year.year} год")]
+    if name == "index":
+        # Pages for the public are copied to a site without what lies above them.
+        above = Link("../../index.html", "Все муниципалитеты и годы")
+        links = [above] if year.audience == "internal" else []
     if name in DIRECTION_IDS:
         position = DIRECTION_IDS.index(name)
         if position:

@@ -107,12 +107,17 @@ def quality(task: Task, tell: Tell) -> Made:
 
 def index(task: Task, tell: Tell) -> Made:
     """What opens the year: index, values for programs, manifest."""
-    from pipeline.report import export, manifest, overview
+    from pipeline.report import export, manifest, opendata, overview, workbook
     from pipeline.report.year import open_year
 
     del tell
     year = open_year(task.municipality, task.year, task.audience, task.root)
-    files = [export.write_csv(year), overview.build_index(year)]
+    files = [
+        export.write_csv(year),
+        opendata.write_description(year),
+        workbook.write_workbook(year),
+        overview.build_index(year),
+    ]
     return Made([*files, manifest.write_manifest(year)])
 
 

@@ -173,7 +173,12 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
         for step in notebooks
     ]
     index = page(
-        "index", "Главная страница года", whole, Action("index"), "overview export manifest", "page"
+        "index",
+        "Главная страница года",
+        whole,
+        Action("index"),
+        "overview export opendata workbook manifest",
+        "page",
     )
     index = replace(index, inputs=partial(_index, inputs, index.inputs))
     return [*notebooks, quality, cards, *documents, index]
@@ -185,6 +190,7 @@ def document(name: str) -> str:
 
 
 def _index(inputs: Inputs, own: Callable[[Needs], dict[str, str]], needs: Needs) -> dict[str, str]:
-    """The index links to the Word documents that there are; they are made when asked for."""
+    """The index links to documents and cards if there are any; they are made when asked for."""
     folder = inputs.task.paths.reports(inputs.task.audience)
-    return {**own(needs), **stamps.checksums(inputs.task.root, sorted(folder.glob("*.docx")))}
+    others = [*sorted(folder.glob("*.docx")), *folder.glob("cards/index.html")]
+    return {**own(needs), **stamps.checksums(inputs.task.root, others)}
