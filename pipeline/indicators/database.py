@@ -10,6 +10,7 @@ import duckdb
 
 from pipeline.indicators import burnout
 from pipeline.indicators.context import context_group
+from pipeline.indicators.lake import MUNICIPALITY, YEAR, Lake
 from pipeline.intake.schema import PROVENANCE, sql_columns
 from pipeline.params.load import Params
 
@@ -20,7 +21,7 @@ _SUPPLIED = {"table_name": "VARCHAR", "org_id": "VARCHAR"}
 
 
 def open_database(
-    processed: Path | None,
+    processed: Path | Lake | None,
     params: Params,
     year: int,
     within: tuple[str, str] | None = None,
@@ -31,7 +32,8 @@ def open_database(
 
     Args:
         processed: Folder with one Parquet file a table. Files of many municipalities have a
-            column ``municipality``; those of one have none. ``None``: the tables are empty.
+            column ``municipality``; those of one have none. Or a lake of many. ``None``: the
+            tables are empty.
         params: Names of the tables, rules of the populations; the municipality that a folder
             without such a column belongs to.
         year: Reporting year.
@@ -114,22 +116,25 @@ def script() -> str:
 
 def _read(
     connection: duckdb.DuckDBPyConnection,
-    processed: Path | None,
+    processed: Path | Lake | None,
     params: Params,
     within: tuple[str, str] | None,
 ) -> None:
+    if isinstance(processed, Lake) and processed.filesystem is not None:
+        connection.register_filesystem(processed.filesystem)
     whose = _text(params.municipality.id)
     kinds = {name: sql_columns(name, table) for name, table in params.tables.tables.items()}
     supplied = _rows(processed, "supplied", _SUPPLIED)
     described = connection.execute(f"DESCRIBE {supplied}").fetchall()
-    if any(column == "municipality" for column, *_ in described):
-        whose = "municipality"
+    if any(column == MUNICIPALITY for column, *_ in described):
+        whose = MUNICIPALITY
     # As a list of known names, a municipality is compared as a number.
     connection.execute(
         "CREATE TYPE municipality_name AS ENUM "  # noqa: S608
         f"(SELECT DISTINCT {whose} AS name FROM ({supplied}) ORDER BY name)"
     )
-    unread = ", ".join(_text(name) for name in ("municipality", *PROVENANCE))
+    partitions = (MUNICIPALITY, YEAR) if isinstance(processed, Lake) else (MUNICIPALITY,)
+    unread = ", ".join(_text(name) for name in (*partitions, *PROVENANCE))
     inside = (
         f"WHERE municipality BETWEEN {_text(within[0])} AND {_text(within[1])}" if within else ""
     )
@@ -144,12 +149,19 @@ def _read(
     _move_branches(connection)
 
 
-def _rows(processed: Path | None, name: str, columns: Mapping[str, str]) -> str:
-    """Return the SELECT of a table's rows: of its file, or none."""
+def _rows(processed: Path | Lake | None, name: str, columns: Mapping[str, str]) -> str:
+    """Return the SELECT of a table's rows: of its files, or none."""
     if processed is None:
         cells = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
         return f"SELECT {cells} WHERE false"
-    return f"SELECT * FROM read_parquet({_text(str(processed / f'{name}.parquet'))})"  # noqa: S608
+    return f"SELECT * FROM {source(processed, name)}"  # noqa: S608
+
+
+def source(processed: Path | Lake, table: str) -> str:
+    """Return the SQL that reads a table's files."""
+    if isinstance(processed, Lake):
+        return processed.source(table)
+    return f"read_parquet({_text(str(processed / f'{table}.parquet'))})"
 
 
 def _move_branches(connection: duckdb.DuckDBPyConnection) -> None:

@@ -12,7 +12,8 @@ import duckdb
 import pandas as pd
 
 from pipeline.indicators import expressions, sums
-from pipeline.indicators.database import open_database, period, set_period
+from pipeline.indicators.database import open_database, period, set_period, source
+from pipeline.indicators.lake import Lake
 from pipeline.params.catalogue import Indicator, Level
 from pipeline.params.load import Chosen, Params
 from pipeline.params.problems import ParamsError
@@ -103,7 +104,7 @@ def evaluate(
 
 
 def evaluate_many(
-    processed: Path,
+    processed: Path | Lake,
     params: Params,
     year: int,
     previous: pd.DataFrame | None = None,
@@ -113,8 +114,8 @@ def evaluate_many(
     """Compute every chosen indicator of many municipalities by the same rules.
 
     Args:
-        processed: Folder with one Parquet file a table; a column ``municipality`` says whose a
-            row is. Parts of a country are read quickest where rows are in its order.
+        processed: A lake, or a folder with one Parquet file a table; a column ``municipality``
+            says whose a row is. Parts of a country are read quickest where rows are in its order.
         params: Params that hold for all of them: indicators, dates, rules, context groups.
         year: Reporting year.
         previous: The result of the year before.
@@ -142,14 +143,16 @@ def evaluate_many(
     return _with_change(result, params, previous)[["municipality", *COLUMNS]]
 
 
-def _parts(processed: Path, threads: int) -> list[tuple[str, str] | None]:
+def _parts(processed: Path | Lake, threads: int) -> list[tuple[str, str] | None]:
     """Return the first and last municipality of each part; nothing if there is one part only."""
     with duckdb.connect(config={"threads": 1}) as connection:
-        supplied = connection.read_parquet(str(processed / "supplied.parquet"))
+        if isinstance(processed, Lake) and processed.filesystem is not None:
+            connection.register_filesystem(processed.filesystem)
+        supplied = connection.sql(f"FROM {source(processed, 'supplied')}")
         if "municipality" not in supplied.columns:
             return [None]
-        names = sorted(name for (name,) in supplied.unique("municipality").fetchall())
-        posts = connection.read_parquet(str(processed / "post.parquet")).shape[0]
+        names = sorted(str(name) for (name,) in supplied.unique("municipality").fetchall())
+        posts = connection.sql(f"FROM {source(processed, 'post')}").shape[0]
     if posts <= PEOPLE_AT_ONCE or len(names) < 2:
         return [None]
     parts = threads * ceil(posts / PEOPLE_AT_ONCE / threads)
@@ -161,7 +164,7 @@ def _parts(processed: Path, threads: int) -> list[tuple[str, str] | None]:
 
 
 def _evaluate(
-    processed: Path,
+    processed: Path | Lake,
     params: Params,
     year: int,
     levels: Sequence[Level],

@@ -51,7 +51,8 @@ class Shell:
 
 
 @cache
-def _style() -> str:
+def style() -> str:
+    """Return the style sheet of all pages."""
     return (TEMPLATES / "style.css").read_text(encoding="utf-8")
 
 
@@ -83,7 +84,7 @@ def shell(year: Year, name: str, title: str) -> Shell:
         links,
         "Подготовлено программой «Справка» по исходным данным за "
         f"{year.year} год; контрольные суммы — в файле manifest.json.",
-        _style(),
+        style(),
     )
 
 
@@ -113,6 +114,11 @@ def render(
     page = shell(year, name, title)
     if links is not None:
         page = replace(page, links=links)
+    return fill(template, page, **content)
+
+
+def fill(template: str, page: Shell, **content: Any) -> str:
+    """Render a page in a shell that is at hand."""
     page_values = {**vars(page), "style": Markup(page.style)}  # noqa: S704 - our own style sheet
     text = _environment().get_template(template).render(page=page_values, **content)
     return with_contents(text)

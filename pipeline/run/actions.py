@@ -76,7 +76,10 @@ def reference(task: Task, name: str, tell: Tell) -> Made:
     from pipeline.report.year import open_year
 
     year = open_year(task.municipality, task.year, task.audience, task.root)
-    page = build.build_reference(year, name, tell)
+    try:
+        page = build.build_reference(year, name, tell)
+    except build.NotebookError as failure:
+        raise StepError(str(failure), 1) from None
     build.clear_failure(year, name)
     # A document of an earlier page would contradict it.
     page.with_suffix(".docx").unlink(missing_ok=True)
