@@ -1,6 +1,6 @@
 """Pieces of all files become tables: organisations get codes, people pseudonyms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,6 +34,7 @@ class Assembly:
         year: Reporting year.
         journal: Where remarks go.
         demo: Whether the data are invented.
+        marks: Year → mark of the key with which it was processed before.
         tables: Table → column → values.
         organisations: Who is meant by a code or a name.
         people: Who is who.
@@ -47,6 +48,7 @@ class Assembly:
     year: int
     journal: Journal
     demo: bool
+    marks: Mapping[int, str] = field(default_factory=dict)
     tables: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     organisations: Organisations = field(default_factory=lambda: Organisations({}, {}))
     people: Directory | None = None
@@ -149,6 +151,11 @@ class Assembly:
         columns = ("org_id", "name_short", "name_full", "other_names")
         self.organisations = organisations(zip(*(rows[c] for c in columns), strict=True))
 
+    @property
+    def key_mark(self) -> str:
+        """Mark of the key that the pseudonyms were made with; empty where nobody is named."""
+        return people.key_mark(self.people.key) if self.people else ""
+
     def _know_people(self, rows: Rows) -> None:
         if not rows["person_id"]:
             return
@@ -167,7 +174,7 @@ class Assembly:
         if self.demo:
             return DEMO_KEY
         try:
-            key, made = people.secret_key(self.params.municipality.id)
+            key, made = people.secret_key(self.params.municipality.id, self.marks)
         except people.SecretKeyError as error:
             raise IntakeError(str(error)) from error
         self.new_key = self.new_key or made

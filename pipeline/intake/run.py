@@ -9,7 +9,7 @@ from pipeline.intake.assemble import Assembly
 from pipeline.intake.errors import IntakeError
 from pipeline.intake.journal import Journal, Message
 from pipeline.intake.many import Job, read_files
-from pipeline.intake.output import Intake, is_written, write
+from pipeline.intake.output import Intake, is_written, key_marks, write
 from pipeline.intake.recognise import known_tables
 from pipeline.intake.workbook import Setting
 from pipeline.params.load import Params
@@ -44,7 +44,8 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
         journal.messages += content.journal.messages
         journal.sheets += content.journal.sheets
     demo = (paths.raw / DEMO_MARKER).exists()
-    assembly = Assembly(params, paths.year, journal, demo=demo)
+    marks = {} if demo else key_marks(paths)
+    assembly = Assembly(params, paths.year, journal, demo, marks)
     assembly.assemble([piece for content in contents for piece in content.pieces])
     tables = assembly.tables
     expected = [
@@ -68,6 +69,7 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
         dict(sorted(assembly.senders.items())),
         demo,
         frozenset(assembly.surnames),
+        assembly.key_mark,
         assembly.new_key,
     )
 

@@ -518,6 +518,7 @@ def _sources(municipality: Municipality, document: Document, tables: Tables) -> 
             **{("columns", name): column for name, column in source.columns.items()},
             **{("constants", name): name for name in source.constants},
             **{("values", name): name for name in source.values},
+            **{("join", name): name for name in source.join},
         }
         if source.unpivot:
             used |= {
