@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.intake import people, rules
+from pipeline.intake.copies import ask_about_copies
 from pipeline.intake.errors import IntakeError
 from pipeline.intake.grids import Piece
 from pipeline.intake.journal import HIDDEN, Journal, Message
@@ -34,6 +35,7 @@ class Assembly:
         year: Reporting year.
         journal: Where remarks go.
         demo: Whether the data are invented.
+        renamed: New name in the form for comparing → the former name.
         marks: Year → mark of the key with which it was processed before.
         tables: Table → column → values.
         organisations: Who is meant by a code or a name.
@@ -48,6 +50,7 @@ class Assembly:
     year: int
     journal: Journal
     demo: bool
+    renamed: Mapping[str, str]
     marks: Mapping[int, str] = field(default_factory=dict)
     tables: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     organisations: Organisations = field(default_factory=lambda: Organisations({}, {}))
@@ -77,6 +80,7 @@ class Assembly:
             self._keep(name, rows, places)
             if name == "post":
                 self._keep("person", *main_place_first(*listed, self.tables["post"]))
+        ask_about_copies(pieces, self.params.tables, self._sender, self.journal)
 
     def _rows(self, name: str, pieces: Sequence[Piece]) -> tuple[Rows, list[Place]]:
         table = self.params.tables.tables[name]
@@ -162,7 +166,7 @@ class Assembly:
         self._learn_surnames(rows["person_id"])
         columns = ("person_id", "birth_date", "snils", "reported_by")
         listed = [Listed(*entry) for entry in zip(*(rows[c] for c in columns), strict=True)]
-        self.people, rows["person_id"] = people.directory(listed, self._key())
+        self.people, rows["person_id"] = people.directory(listed, self._key(), self.renamed)
 
     def _learn_surnames(self, names: Sequence[str | None]) -> None:
         words = (person_key(name).split()[:1] for name in set(names) if name)
@@ -186,7 +190,7 @@ class Assembly:
                 continue
             self._learn_surnames(rows[column])
             if self.people is None:
-                self.people, _ = people.directory([], self._key())
+                self.people, _ = people.directory([], self._key(), self.renamed)
             orgs = rows.get("org_id", [None] * len(places))
             known: dict[tuple[str, str | None], tuple[str | None, Rule | None]] = {}
             for i, name in enumerate(rows[column]):

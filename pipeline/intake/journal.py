@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from pipeline.intake.clean import HIDDEN
 from pipeline.intake.rules import KIND_TITLES, Kind, Rule
 from pipeline.intake.words import person_key
 
-HIDDEN = "•••"
 _LOOKS_LIKE_A_NAME = re.compile(
     r"[А-ЯЁA-Z][а-яёa-z]+\s+[А-ЯЁA-Z]"
     r"|[А-ЯЁ]{2,}\s+[А-ЯЁ]\b|[А-ЯЁ]{4,}\s+[А-ЯЁ]{4,}"

@@ -4,13 +4,12 @@ The pseudonym is HMAC-SHA256 with a secret of the municipality: a plain hash of 
 name can be undone by trying them all (10⁹ СНИЛС), a keyed one cannot without the key.
 """
 
-import hashlib
 import hmac
 import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -48,12 +47,14 @@ class Directory:
         by_name: name → pseudonyms.
         by_initials: (surname and initials, organisation) → pseudonyms.
         key: The municipality's secret.
+        renamed: New name in the form for comparing → the former name.
     """
 
     by_place: dict[tuple[str, str], set[str]]
     by_name: dict[str, set[str]]
     by_initials: dict[tuple[str, str], set[str]]
     key: bytes
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str, org_id: str | None) -> tuple[str | None, Rule | None]:
         """Return a pseudonym and the rule that was needed.
@@ -61,6 +62,10 @@ class Directory:
         ``(None, rule)`` means that two people answer to the name. Someone who is in no staff list
         gets a pseudonym of their own from name and organisation.
         """
+        former = self.renamed.get(person_key(name))
+        if former is not None:
+            person_id, rule = self.find(former, org_id)
+            return person_id, rule if person_id is None else rules.RENAMED
         full, short = person_key(name), initials_key(name)
         candidates: tuple[tuple[set[str], Rule | None], ...] = (
             (self.by_place.get((full, org_id or ""), set()), None),
@@ -80,20 +85,30 @@ class Directory:
 
 def pseudonym(identity: str, key: bytes) -> str:
     """Return the pseudonym of an identity: the first half of a keyed SHA-256, in hex."""
-    return hmac.new(key, identity.encode(), hashlib.sha256).hexdigest()[: 2 * _ID_LENGTH]
+    return hmac.digest(key, identity.encode(), "sha256").hex()[: 2 * _ID_LENGTH]
 
 
-def directory(people: Iterable[Listed], key: bytes) -> tuple[Directory, list[str]]:
+def directory(
+    people: Iterable[Listed], key: bytes, renamed: Mapping[str, str] | None = None
+) -> tuple[Directory, list[str]]:
     """Give a pseudonym to everyone in the staff lists.
 
     One person in two schools gets one pseudonym: the same name and birth date, or the same
     СНИЛС (unless that stands beside different birth dates). Two people of one name are told apart
-    by the birth date.
+    by the birth date. Someone whose name has changed stays who they were.
+
+    Args:
+        people: The staff lists.
+        key: The municipality's secret.
+        renamed: New name in the form for comparing → the former name.
 
     Returns:
         The directory, and the pseudonym of each entry of ``people`` in their order.
     """
-    listed = list(people)
+    former = renamed or {}
+    listed = [
+        replace(person, name=former.get(person_key(person.name), person.name)) for person in people
+    ]
     births: dict[str, set[date]] = {}
     for person in listed:
         if person.birth_date:
@@ -122,7 +137,7 @@ def directory(people: Iterable[Listed], key: bytes) -> tuple[Directory, list[str
         by_initials.setdefault((initials_key(person.name), person.org_id or ""), set()).add(
             person_id
         )
-    return Directory(by_place, by_name, by_initials, key), ids
+    return Directory(by_place, by_name, by_initials, key, former), ids
 
 
 def _digits(snils: str | None) -> str:

@@ -447,6 +447,8 @@ class Municipality(Record):
         cyclogram: Months of the monitoring.
         context_groups: Groups of schools that are compared with one another.
         gates: Smallest numbers.
+        public_schools: How organisations stand in pages for the public: by name, by the code of
+            the list of organisations, or not at all. Small figures are masked in each case.
         levels: Limits of the levels of competence.
         mentoring: What the reference on mentoring counts.
         staffing: What the reference on staffing counts.
@@ -473,6 +475,7 @@ class Municipality(Record):
     cyclogram: dict[DirectionId, Cyclogram] = {}
     context_groups: list[ContextGroup] = Field(min_length=1)
     gates: Gates = Gates()
+    public_schools: Literal["names", "codes", "none"] = "codes"
     levels: Levels = Levels()
     mentoring: Mentoring = Mentoring()
     staffing: Staffing = Staffing()

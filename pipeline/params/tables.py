@@ -90,6 +90,20 @@ class ColumnDef(Record):
         return self
 
 
+class Nested(Record):
+    """«Из них» between rows: of rows that differ in one column only, a part and its whole.
+
+    Attributes:
+        name: Column that says what a row counts.
+        value: Column of the counts.
+        parts: What is counted → of what it is a part.
+    """
+
+    name: str = Field(min_length=1)
+    value: str = Field(min_length=1)
+    parts: dict[str, str] = Field(min_length=1)
+
+
 class TableDef(Record):
     """One table.
 
@@ -103,6 +117,8 @@ class TableDef(Record):
         carry: Columns whose answers of last year stand in the next form already.
         people: Columns of type ``person``: ``{column: title}``; filled from the columns.
         columns: Columns in the form's order.
+        parts: Column of a part → column of its whole, within a row («из них»).
+        nested: The same between rows.
     """
 
     title: str = Field(min_length=1)
@@ -113,6 +129,25 @@ class TableDef(Record):
     key: list[str] = []
     carry: list[str] = []
     columns: dict[str, ColumnDef] = Field(min_length=1)
+    parts: dict[str, str] = {}
+    nested: Nested | None = None
+
+    @model_validator(mode="after")
+    def _parts_are_of_columns(self) -> Self:
+        named = [*self.parts, *self.parts.values()]
+        if self.nested:
+            named += [self.nested.name, self.nested.value]
+        unknown = [name for name in named if name not in self.columns]
+        if unknown:
+            raise PydanticCustomError(
+                "russian",
+                "",
+                {
+                    "got": f"части и целое называют столбец «{unknown[0]}», которого в таблице нет",
+                    "allowed": "столбцы " + ", ".join(self.columns),
+                },
+            )
+        return self
 
     @model_validator(mode="after")
     def _key_is_of_columns(self) -> Self:

@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 
 from pipeline.display import style
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import number, percent
+from pipeline.display.russian import number, percent, sentence
 from pipeline.report.charts import wrapped
 
 _ROW = 0.4
@@ -69,7 +69,7 @@ def stacked_bars(
         _legend(figure, parts, colours)
         return picture(
             figure,
-            alt=f"Полосы, разделённые на части. {title} {_said(stacks, parts)}",
+            alt=f"Полосы, разделённые на части. {sentence(title)} {_said(stacks, parts)}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -115,7 +115,7 @@ def diverging_bars(
         _legend(figure, parts, DIVERGING)
         return picture(
             figure,
-            alt=f"Расходящиеся полосы ответов. {title} {_said(stacks, parts)}",
+            alt=f"Расходящиеся полосы ответов. {sentence(title)} {_said(stacks, parts)}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -256,7 +256,7 @@ def pyramid(
         )
         return picture(
             figure,
-            alt=f"Возрастная пирамида. {title} {words}.",
+            alt=f"Возрастная пирамида. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from pipeline.display import style
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import number, percent
+from pipeline.display.russian import number, percent, sentence
 
 _ROW = 0.42
 _SCHOOL_ROW = 0.235
@@ -74,7 +74,7 @@ def bullet_chart(
         words = "; ".join(_said(bar) for bar in bars)
         return picture(
             figure,
-            alt=f"Столбчатая диаграмма. {title} {words}.",
+            alt=f"Столбчатая диаграмма. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -176,7 +176,7 @@ def school_dots(
         )
         return picture(
             figure,
-            alt=f"Точечная диаграмма по образовательным организациям. {title} {ends}",
+            alt=f"Точечная диаграмма по образовательным организациям. {sentence(title)} {ends}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -204,7 +204,7 @@ def value_bars(
         words = "; ".join(f"{row.label} — {row.text}" for row in rows)
         return picture(
             figure,
-            alt=f"Столбчатая диаграмма. {title} {words}.",
+            alt=f"Столбчатая диаграмма. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -255,7 +255,7 @@ def trends(
         )
         return picture(
             figure,
-            alt=f"Графики по годам. {title} {words}.",
+            alt=f"Графики по годам. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,

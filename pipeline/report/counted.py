@@ -7,10 +7,10 @@ import pandas as pd
 from pipeline.display.output import Prose
 from pipeline.display.russian import number
 from pipeline.indicators.frames import frames
+from pipeline.report.publishing import MASK, MASK_NOTE
 from pipeline.report.year import Year
 
-MASK = "•"
-MASK_NOTE = "«•» — значение не публикуется (малая численность)."
+__all__ = ["MASK", "MASK_NOTE", "count_text", "masked_small", "only_internal", "public", "rows_of"]
 
 
 def rows_of(
@@ -41,9 +41,17 @@ def public(year: Year) -> bool:
 
 
 def too_small(year: Year, counts: Iterable[float]) -> bool:
-    """Tell whether any of the counts of people may not be published."""
+    """Tell whether counts of people, parts of one whole, may not be published.
+
+    A few people in a part point at them; an empty part of a small whole tells something of all.
+    """
+    parts = [float(count) for count in counts]
     least = year.params.municipality.gates.public_min_denominator
-    return public(year) and any(0 < count < least for count in counts)
+    if not public(year):
+        return False
+    if any(0 < part < least for part in parts):
+        return True
+    return len(parts) > 1 and 0 in parts and 0 < sum(parts) < 2 * least
 
 
 def count_text(year: Year, count: float) -> str:

@@ -1,5 +1,7 @@
 """Pictures of the directions deficits, routes, retraining and expert, with their tables."""
 
+from itertools import pairwise
+
 import pandas as pd
 
 from pipeline.analysis.decomposition import funnel_decomposition
@@ -11,6 +13,7 @@ from pipeline.display.table import Column, Table
 from pipeline.report.charts_flow import Step, concentration, funnel
 from pipeline.report.charts_grid import count_grid
 from pipeline.report.charts_shares import Row, Stack, Words, bar_rows, share_dots, stacked_shares
+from pipeline.report.counted import too_small
 from pipeline.report.influences import diagnosed_blocks
 from pipeline.report.populations import ask
 from pipeline.report.results import source_line
@@ -138,8 +141,10 @@ def block_levels(year: Year) -> Block | Prose:
 
 def teacher_groups(year: Year) -> Block | Prose:
     """Return deficit profiles of teachers within one instrument, or the refusal."""
+    if year.audience == "public":
+        return Prose(("Группы педагогов в публикуемой версии не приводятся.",))
     wide = diagnosed_blocks(year)
-    if wide.empty or year.audience == "public":
+    if wide.empty:
         return Prose(("Группы педагогов по профилю дефицитов не выделялись: нет данных.",))
     found = deficit_profiles(wide)
     parts = [Prose((found.sentence(),)).html()]
@@ -167,7 +172,9 @@ def route_funnel(year: Year) -> Block | Prose:
     """Return the funnel from teachers to completed routes, and what its change is made of."""
     names = [name for name, _ in _FUNNEL]
     counts = _funnel_counts(year)
-    if not counts[0] or (year.audience == "public" and any(0 < c < _SMALL for c in counts)):
+    # Who is left behind at a step is a count too.
+    left = [before - after for before, after in pairwise(counts)]
+    if not counts[0] or too_small(year, counts[1:]) or too_small(year, left):
         return Prose(("Воронка маршрутов не построена: данных для всех этапов нет.",))
     drawn = funnel(
         [Step(name, count) for name, count in zip(names, counts, strict=True)],
@@ -205,9 +212,10 @@ def course_topics(year: Year) -> Picture | Prose:
         "FROM (SELECT person_id, unnest(topics) AS topic FROM PED) GROUP BY topic",
     )
     base = ask(year, "retraining", "SELECT count(topics) AS d FROM PED")["d"].iloc[0]
-    people = people[people["n"] >= _SMALL].sort_values(
-        ["n", "topic"], ascending=[False, True], kind="stable"
-    )
+    people = people[people["n"] >= _SMALL]
+    if year.audience == "public":
+        people = people[[not too_small(year, [n, base - n]) for n in people["n"]]]
+    people = people.sort_values(["n", "topic"], ascending=[False, True], kind="stable")
     if people.empty:
         return Prose(("Распределение по темам не показано: сведения о курсах не представлены.",))
     rows = [

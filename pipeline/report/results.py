@@ -16,10 +16,18 @@ from pipeline.params.load import Chosen
 from pipeline.report.charts import Bullet, Dot, Trend, bullet_chart, school_dots, trends
 from pipeline.report.front import missing_reasons, reached_sentence, reservations
 from pipeline.report.lines import Line, Status, line, lines, value_text, with_unit
-from pipeline.report.year import Year, school_values
+from pipeline.report.publishing import MASK, MASK_NOTE, MASKED
+from pipeline.report.year import Year, masked_schools, school_values
 
 SCHOOL_COLUMNS = 4
 """More indicators side by side would not fit an A4 page."""
+
+HIDDEN_TOO = (
+    "Часть значений скрыта, чтобы другие нельзя было вычислить по итогам; место скрытого значения "
+    "в таблице о нём не говорит."
+)
+
+_MEDIAN_OF_SHOWN = "Медиана и размах — по ОО, чьи значения публикуются; они и названы."
 
 _SHARES = "Доля: числитель из знаменателя, по людям или организациям; ΣN / ΣD по муниципалитету."
 
@@ -154,11 +162,18 @@ def school_chart(year: Year, direction: str) -> Picture | Prose:
         )
         for name, group, numerator, denominator, value in frame[columns].to_numpy().tolist()
     ]
-    below = sum(dot.value < (municipal.value or 0) for dot in dots)
-    title = (
-        f"{indicator.short}: ниже значения по муниципалитету "
-        f"({with_unit(indicator, municipal.value)}) — {below} из "
-        f"{counted(len(dots), 'ОО', 'ОО', 'ОО')}"
+    total = counted(len(dots), "ОО", "ОО", "ОО")
+    if municipal.value is None:
+        title = f"{indicator.short}: значения {total}"
+    else:
+        below = sum(dot.value < municipal.value for dot in dots)
+        title = (
+            f"{indicator.short}: ниже значения по муниципалитету "
+            f"({with_unit(indicator, municipal.value)}) — {below} из {total}"
+        )
+    hidden = len(masked_schools(year, chosen.key))
+    left_out = (
+        f"; без {counted(hidden, 'ОО', 'ОО', 'ОО')}, чьи значения не публикуются" if hidden else ""
     )
     return school_dots(
         dots,
@@ -166,7 +181,7 @@ def school_chart(year: Year, direction: str) -> Picture | Prose:
         shares=indicator.unit == "%",
         title=title,
         subtitle=f"По образовательным организациям, {year.year} г.; черта — медиана группы "
-        f"сравнения, пустой кружок — знаменатель меньше {gate}.",
+        f"сравнения, пустой кружок — знаменатель меньше {gate}{left_out}.",
         source=source_line(year),
         method=f"{indicator.formula}. Педагог учтён по основному месту работы.",
     )
@@ -174,7 +189,12 @@ def school_chart(year: Year, direction: str) -> Picture | Prose:
 
 def _no_schools(year: Year) -> Prose:
     if year.audience == "public":
-        return Prose(("В публикуемой версии значения по отдельным организациям не приводятся.",))
+        return Prose(
+            (
+                "В публикуемой версии значения по отдельным организациям не приводятся: они не "
+                "представлены или не публикуются (малая численность).",
+            )
+        )
     return Prose(
         (
             "Значения по отдельным образовательным организациям не рассчитаны: "
@@ -207,6 +227,7 @@ def school_table(year: Year, direction: str) -> Table | Prose:
             unit: value_text(chosen.indicator, row["numerator"], row["denominator"], row["value"])
             for unit, row in rows.iterrows()
         }
+        texts |= dict.fromkeys(masked_schools(year, chosen.key), MASK)
         frame[chosen.key] = frame["org"].map(texts)
     order = school_values(year, first.key).set_index("unit")["value"].astype(float)
     frame["order"] = frame["org"].map(order)
@@ -217,6 +238,9 @@ def school_table(year: Year, direction: str) -> Table | Prose:
         listed = named(names[code] for code in absent)
         notes.insert(0, f"Данные не представили: {listed} (в расчёт не входят).")
     notes.insert(0, "«–» — нет объекта учёта или данные не представлены.")
+    if any(MASK in set(frame[c.key]) for c in shown):
+        notes.insert(0, MASK_NOTE)
+        notes.insert(1, HIDDEN_TOO)
     return Table(
         f"Результаты по образовательным организациям, {year.year} г.",
         (
@@ -276,8 +300,15 @@ def same_schools_table(year: Year, direction: str) -> Table | Prose:
     out (traps, D 19).
     """
     before = year.history.get(year.year - 1)
-    if before is None or year.audience == "public":
-        return Prose(("Сравнение по одному кругу организаций не проводилось.",))
+    if year.audience == "public":
+        return Prose(("Сравнение по одному кругу организаций в публикуемой версии не приводится.",))
+    if before is None:
+        return Prose(
+            (
+                "Сравнение по одному кругу организаций не проводилось: данных за "
+                f"{year.year - 1} год нет.",
+            )
+        )
     changes = against(year.current, before)
     changes = changes[changes["level"] == MUNICIPALITY].set_index("key")
     rows = []
@@ -338,7 +369,7 @@ def context_groups(year: Year, direction: str) -> Table | Prose:
             {
                 "group": name,
                 "schools": number(sum(group == name for group in year.groups.values())),
-                "value": value_text(
+                "value": MASK if row["note"] == MASKED else value_text(
                     chosen.indicator, _float(row["numerator"]), _float(row["denominator"]),
                     _float(row["value"]),
                 ),
@@ -359,7 +390,12 @@ def context_groups(year: Year, direction: str) -> Table | Prose:
             Column("names", "Организации с данными", "long"),
         ),
         pd.DataFrame(table, columns=["group", "schools", "value", "median", "range", "names"]),
-        notes=("Медиана и размах приводятся для групп из трёх и более ОО.", source_line(year)),
+        notes=(
+            *((MASK_NOTE,) if any(row["value"] == MASK for row in table) else ()),
+            *((_MEDIAN_OF_SHOWN,) if masked_schools(year, chosen.key) else ()),
+            "Медиана и размах приводятся для групп из трёх и более ОО.",
+            source_line(year),
+        ),
         method="Группы установлены заранее: тип организации, затем численность обучающихся.",
     )
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from pipeline.display import style
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import number, percent, share
+from pipeline.display.russian import number, percent, sentence, share
 
 _APART = 0.055
 """Least distance between two labels, in parts of the height."""
@@ -92,7 +92,7 @@ def slope_chart(
         )
         return picture(
             figure,
-            alt=f"Линии по годам. {title} {words}.",
+            alt=f"Линии по годам. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,
@@ -180,7 +180,7 @@ def cohort_steps(
         )
         return picture(
             figure,
-            alt=f"Ступенчатые линии когорт. {title} {words}",
+            alt=f"Ступенчатые линии когорт. {sentence(title)} {words}",
             title=title,
             subtitle=subtitle,
             source=source,

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from pipeline.display import style
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import number
+from pipeline.display.russian import number, sentence
 from pipeline.report.charts import wrapped
 
 _PANELS = 2
@@ -76,7 +76,7 @@ def group_strips(
         words = "; ".join(_said(panel) for panel in panels)
         return picture(
             figure,
-            alt=f"Точечные полосы по группам сравнения. {title} {words}.",
+            alt=f"Точечные полосы по группам сравнения. {sentence(title)} {sentence(words)}",
             title=title,
             subtitle=subtitle,
             source=source,

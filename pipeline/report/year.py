@@ -15,18 +15,15 @@ from pipeline.advice.recommend import Recommendation, issued_on, recommend
 from pipeline.indicators import store
 from pipeline.indicators.context import context_group
 from pipeline.indicators.evaluate import MUNICIPALITY, SCHOOL
-from pipeline.params.catalogue import Indicator
 from pipeline.params.load import Params, load
-from pipeline.params.municipality import Gates
 from pipeline.paths import ROOT, YearPaths
+from pipeline.report.publishing import MASKED, is_small, public_intake, published
 
 Audience = Literal["internal", "public"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 
 HISTORY_DEPTH = 5
 """How many years a reference looks back, its own included."""
-
-MASKED = "masked"
 
 T = TypeVar("T")
 
@@ -61,9 +58,7 @@ class Year:
 
     @property
     def school_names(self) -> dict[str, str]:
-        """Organisation's code → short name; empty for the public."""
-        if self.audience != "internal":
-            return {}
+        """Organisation's code → short name; for the public what the params say, or nothing."""
         names: dict[str, str] = self.intake["organisations"]["names"]
         # A number must not part from its sign at the end of a line.
         return {code: name.replace("№ ", "№\u00a0") for code, name in names.items()}
@@ -76,21 +71,12 @@ class Year:
     @cached_property
     def students(self) -> dict[str, float | None]:
         """Organisation's code → number of pupils, those of its branches included."""
-        organisations = self.table("org")
-        heads = organisations["parent_org_id"].fillna(organisations["org_id"])
-        sums = organisations.groupby(heads)["students_n"].sum(min_count=1)
-        return {str(k): None if pd.isna(v) else float(v) for k, v in sums.items()}
+        return students_of(self.table("org"))
 
     @cached_property
     def groups(self) -> dict[str, str]:
         """Organisation's code → context group; branches count with their head organisation."""
-        organisations = self.table("org")
-        rules = self.params.municipality.context_groups
-        own = organisations[organisations["parent_org_id"].isna()]
-        return {
-            org_id: context_group(None if pd.isna(kind) else kind, self.students[org_id], rules)
-            for org_id, kind in zip(own["org_id"], own["org_type"], strict=True)
-        }
+        return groups_of(self.table("org"), self.students, self.params)
 
     @cached_property
     def _memory(self) -> dict[Hashable, Any]:
@@ -128,11 +114,21 @@ class Year:
         found = recommend(facts, self.params, self.issued_on)
         if self.audience == "internal":
             return found
+        # The ground of a recommendation prints the value of the year before as well.
+        shown = [self.history[y] for y in (self.year - 1, self.year) if y in self.history]
+        masked = {
+            key
+            for values in shown
+            for key in values.loc[
+                (values["level"] == MUNICIPALITY) & (values["note"] == MASKED), "key"
+            ]
+        }
         gates = self.params.municipality.gates
         return [
             made
             for made in found
             if made.level != SCHOOL
+            and made.key not in masked
             and not is_small(made.indicator, made.numerator, made.denominator, gates)
         ]
 
@@ -145,14 +141,33 @@ def _stored(processed: Path) -> pd.DataFrame:
     return store.read(processed / "indicators.parquet")
 
 
+def students_of(organisations: pd.DataFrame) -> dict[str, float | None]:
+    """Return code → number of pupils, those of branches with their head organisation."""
+    heads = organisations["parent_org_id"].fillna(organisations["org_id"])
+    sums = organisations.groupby(heads)["students_n"].sum(min_count=1)
+    return {str(k): None if pd.isna(v) else float(v) for k, v in sums.items()}
+
+
+def groups_of(
+    organisations: pd.DataFrame, students: dict[str, float | None], params: Params
+) -> dict[str, str]:
+    """Return code of a head organisation → its context group."""
+    rules = params.municipality.context_groups
+    own = organisations[organisations["parent_org_id"].isna()]
+    return {
+        org_id: context_group(None if pd.isna(kind) else kind, students[org_id], rules)
+        for org_id, kind in zip(own["org_id"], own["org_type"], strict=True)
+    }
+
+
 def open_year(municipality: str, year: int, audience: str = "internal", root: Path = ROOT) -> Year:
     """Read what a reference is made of.
 
     Args:
         municipality: Identifier of the municipality.
         year: Reporting year.
-        audience: ``internal``, with schools by name, or ``public``: figures of the municipality
-            only, small ones masked.
+        audience: ``internal``, with schools by name, or ``public``: schools as the params say, and
+            every figure left out that could point at a person.
         root: Folder that holds ``params/`` and ``data/``.
 
     Raises:
@@ -163,43 +178,19 @@ def open_year(municipality: str, year: int, audience: str = "internal", root: Pa
     params = load(root, municipality)
     paths = YearPaths(root, municipality, year)
     intake = json.loads((paths.processed / "intake.json").read_text(encoding="utf-8"))
-    history = {}
+    history, groups = {}, {}
     for other in range(year - HISTORY_DEPTH + 1, year + 1):
-        file = paths.of_year(other).processed / "indicators.parquet"
+        folder = paths.of_year(other).processed
+        file = folder / "indicators.parquet"
         if file.exists():
-            values = store.read(file)
-            history[other] = values if audience == "internal" else _for_public(values, params)
-    return Year(params, paths, "public" if audience == "public" else "internal", intake, history)
-
-
-def _for_public(values: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Keep the municipality's own figures and mask those that rest on a few people."""
-    values = values[values["level"] == MUNICIPALITY].copy()
-    gates = params.municipality.gates
-    masked = [
-        is_small(params.by_key[key].indicator, n, d, gates)
-        for key, n, d in zip(values["key"], values["numerator"], values["denominator"], strict=True)
-    ]
-    values.loc[masked, ["numerator", "denominator", "value"]] = pd.NA
-    values.loc[masked, "note"] = MASKED
-    # Names of organisations, and counts that subtracting could reveal.
-    values[["fault", "unknown", "stated"]] = pd.NA
-    return values
-
-
-def is_small(indicator: Indicator, numerator: Any, denominator: Any, gates: Gates) -> bool:
-    """Tell whether a figure could point at a person (report outline, section 2)."""
-    if indicator.type not in {"share", "mean"} or pd.isna(denominator) or pd.isna(numerator):
-        return False
-    if denominator < gates.public_min_denominator:
-        return True
-    if indicator.type == "mean":
-        return False
-    rest = min(numerator, denominator - numerator)
-    if rest == 0:
-        # «у всех» and «ни у кого» tell something of everyone in a small group.
-        return bool(denominator < 2 * gates.public_min_denominator)
-    return bool(rest < gates.public_min_numerator)
+            history[other] = store.read(file)
+            if audience == "public":
+                organisations = store.read_table(folder / "org.parquet")
+                groups[other] = groups_of(organisations, students_of(organisations), params)
+    if audience != "public":
+        return Year(params, paths, "internal", intake, history)
+    masked = published(history, groups, params)
+    return Year(params, paths, "public", public_intake(intake, params), masked)
 
 
 def school_values(year: Year, key: str) -> pd.DataFrame:
@@ -211,3 +202,10 @@ def school_values(year: Year, key: str) -> pd.DataFrame:
     chosen["name"] = chosen["unit"].map(year.school_names)
     chosen["group"] = chosen["unit"].map(year.groups)
     return chosen.dropna(subset="name")
+
+
+def masked_schools(year: Year, key: str) -> list[str]:
+    """Return codes of the schools whose value of an indicator is known and not published."""
+    values = year.current
+    chosen = (values["key"] == key) & (values["level"] == SCHOOL) & (values["note"] == MASKED)
+    return sorted(values.loc[chosen, "unit"])

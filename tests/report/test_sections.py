@@ -99,7 +99,7 @@ def test_no_person_is_named(name: str, pages: dict[str, str], year: Year) -> Non
 
 @pytest.mark.parametrize("name", DIRECTION_IDS)
 def test_public_page_names_no_school(name: str, public_year: Year, year: Year) -> None:
-    """A page for the public has no school by name or code, not in text, picture or code."""
+    """A page for the public has no school by name, not in text, picture or code."""
     text = page(public_year, name)
 
     for school in year.school_names.values():
