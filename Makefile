@@ -47,7 +47,7 @@ ASKED := $(findstring n,$(firstword -$(MAKEFLAGS)))$(findstring q,$(firstword -$
 ASKING = $(if $(ASKED),$(if $(wildcard $(READY)),+))@
 DRY = $(if $(ASKED),--dry-run)
 
-.PHONY: help report data why cards docx check verify lab test lint bench clean demo forms docs lock
+.PHONY: help report data why cards docx check verify lab test lint bench clean demo forms new docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -102,6 +102,9 @@ forms: $(READY) ## записать формы Excel для школ (PEOPLE=yes
 
 verify: $(READY) ## построить дважды и сравнить до байта; с MANIFEST=… — проверить опубликованное
 	@$(PYTHON) -m pipeline.verify $(if $(MANIFEST),--manifest '$(MANIFEST)',--municipality $(MUNICIPALITY) --year $(YEAR) --direction '$(DIRECTION)')
+
+new: $(READY) ## создать параметры муниципалитета: make new MUNICIPALITY=armavir
+	@$(PIPELINE) new --municipality $(MUNICIPALITY) --year $(YEAR)
 
 lab: $(READY) ## открыть блокноты в JupyterLab
 	@$(VENV)/bin/jupyter lab --notebook-dir=notebooks

@@ -53,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
         ("cards", _cards, "one page a school for its head"),
         ("docx", _docx, "references as Word documents"),
         ("demo", _demo, "write invented raw files"),
-        ("forms", _forms, "write blank forms for schools"),
+        ("forms", _forms, "write forms for schools"),
+        ("new", _new, "params of a new municipality"),
         ("docs", _docs, "write the dictionary of indicators and the JSON Schemas of params"),
     ):
         command = commands.add_parser(name, help=about)
@@ -229,6 +230,25 @@ def _forms(options: argparse.Namespace) -> int:
             "В формах стоят имена и даты рождения: передавайте каждую только той организации, "
             "которая прислала эти сведения, и защищённым способом."
         )
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from pipeline.params.new import new_municipality
+
+    municipality = options.municipality
+    try:
+        path = new_municipality(ROOT, municipality)
+    except FileExistsError:
+        _tell(
+            f"Файл params/municipalities/{municipality}.yml уже есть: он не изменён. "
+            "Назовите другой муниципалитет: make new MUNICIPALITY=armavir"
+        )
+        return BAD_INPUT
+    print(
+        f"Создан {path.relative_to(ROOT)}: пройдите его сверху вниз, каждая строка объяснена.\n"
+        f"Затем: make forms MUNICIPALITY={municipality} YEAR={options.year}"
+    )
     return 0
 
 

@@ -157,7 +157,7 @@ class TableDef(Record):
                 "russian",
                 "",
                 {
-                    "got": f"key или carry называет столбец «{unknown[0]}», которого нет в таблице",
+                    "got": f"key или carry называет столбец «{unknown[0]}», которого в ней нет",
                     "allowed": "столбцы " + ", ".join(self.columns),
                 },
             )

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from pipeline.forms.write import write_forms
+from pipeline.intake.recognise import LISTS_SHEET
 from pipeline.intake.rules import OLD_FORM
 from pipeline.params.load import Params
 from pipeline.params.tables import Tables
@@ -171,3 +172,16 @@ def test_no_key_is_made_for_a_form(last_year: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("SPRAVKA_KEY_FILE", str(key))
     write_forms(last_year, PARAMS, YEAR, people=True)
     assert not key.exists()
+
+
+def test_a_long_list_is_no_sheet_of_data(tmp_path: Path) -> None:
+    """The hidden sheet with values of drop-down lists is read in silence."""
+    folder = Folder(tmp_path).organisations()
+    book = openpyxl.Workbook()
+    book.active.title = "Паспорт"
+    book["Паспорт"].append(["Код ОО", "0501"])
+    sheet = book.create_sheet(LISTS_SHEET)
+    sheet.append(["начальные классы"])
+    sheet.sheet_state = "veryHidden"
+    book.save(folder.raw / "ш.xlsx")
+    assert [m.rule.kind for m in folder.read().journal.messages if m.sheet == LISTS_SHEET] == []

@@ -6,9 +6,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from pipeline.forms.sheets import asked
+from pipeline.forms.sheets import Formats, Lists, asked, write_sheet
 from pipeline.forms.write import write_forms
 from pipeline.intake.recognise import LISTS_SHEET
 from pipeline.params.tables import ColumnDef, TableDef, Tables
@@ -97,17 +98,25 @@ def _check(rule: Any, column: ColumnDef) -> None:
         assert (rule.errorStyle == "warning") == column.open
 
 
-def test_long_lists_stand_on_a_hidden_sheet(forms: tuple[Path, Path]) -> None:
-    """A list that a validation cannot hold is offered in full all the same."""
-    table = TABLES.tables["dpo"]
-    values = list(table.columns["topic"].values)
-    assert len(",".join(values)) > 255
-    rule = rules(forms[0], table)["topic"]
-    book = openpyxl.load_workbook(forms[0])
-    assert LISTS_SHEET in rule.formula1
+def test_long_lists_stand_on_a_hidden_sheet(tmp_path: Path) -> None:
+    """A list that a validation cannot hold, or with a comma in it, is offered in full."""
+    values = {f"значение перечня № {n}": [] for n in range(30)}
+    column = ColumnDef(title="Перечень", type="enum", values=values)
+    comma = ColumnDef(title="С запятой", type="enum", values={"да, но не всегда": [], "нет": []})
+    table = TableDef(
+        title="Т", code="T1", about="-", holder="school", columns={"a": column, "b": comma}
+    )
+    path = tmp_path / "ф.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        lists = Lists(workbook)
+        write_sheet(workbook, table, YEAR, Formats(workbook), lists)
+        lists.write()
+    book = openpyxl.load_workbook(path)
     assert book[LISTS_SHEET].sheet_state == "veryHidden"
-    cells = book[LISTS_SHEET][rule.formula1.rpartition("!")[2].replace("$", "")]
-    assert [cell.value for (cell,) in cells] == values
+    for name, definition in table.columns.items():
+        reference = rules(path, table)[name].formula1
+        cells = book[LISTS_SHEET][reference.rpartition("!")[2].replace("$", "")]
+        assert [cell.value for (cell,) in cells] == list(definition.values)
 
 
 def test_limits_of_excel_are_kept(forms: tuple[Path, Path]) -> None:
