@@ -139,6 +139,7 @@ def _docx(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, names: Sequence[str]) -> int:
+    from pipeline.report.landing import write_landing
     from pipeline.run import driver
     from pipeline.run.progress import for_output
 
@@ -157,6 +158,7 @@ def _run(options: argparse.Namespace, names: Sequence[str]) -> int:
     except (driver.UnknownPageError, driver.BusyError) as refusal:
         _tell(str(refusal))
         return BAD_INPUT
+    write_landing(ROOT)
     return result.status
 
 
