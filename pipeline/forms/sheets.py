@@ -41,6 +41,11 @@ class Formats:
         self.heading = workbook.add_format(heading)
         self.required = workbook.add_format({**heading, "bg_color": "#fbe7b2"})
         self.note = workbook.add_format({"text_wrap": True, "font_color": "#44546a"})
+        given = {"bottom": 1, "align": "left"}
+        self.given = workbook.add_format(given)
+        self.asked = workbook.add_format(
+            {**given, "locked": False, "num_format": "@", "bg_color": "#fff8dc"}
+        )
         self.plain = workbook.add_format({"locked": False})
         self.text = workbook.add_format({"locked": False, "num_format": "@"})
         self.date = workbook.add_format({"locked": False, "num_format": "dd.mm.yyyy"})
@@ -101,6 +106,8 @@ def write_sheet(
     """
     sheet = workbook.add_worksheet(table.title)
     sheet.freeze_panes(1, 1)
+    print_on_one_width(sheet)
+    sheet.repeat_rows(0)
     for place, (name, column) in enumerate(asked(table).items()):
         width = max(12, min(40, len(column.title) + 2))
         sheet.set_column(place, place, width, formats.of(column))
@@ -110,6 +117,13 @@ def write_sheet(
         for number, row in enumerate(rows, 1):
             _write(sheet, number, place, row.get(name), formats.of(column))
     sheet.protect("", _MAY)
+
+
+def print_on_one_width(sheet: Any) -> None:
+    """Let a sheet be printed on A4, lying, as wide as the paper."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def asked(table: TableDef) -> dict[str, ColumnDef]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import xlsxwriter
 
 from pipeline.forms.carried import Known, Row, known_of
-from pipeline.forms.sheets import Formats, Lists, write_sheet
+from pipeline.forms.sheets import Formats, Lists, print_on_one_width, write_sheet
 from pipeline.intake.recognise import FORM_VERSION
 from pipeline.intake.words import tidy
 from pipeline.params.load import Params
@@ -99,6 +99,7 @@ def _passport(
     sheet = workbook.add_worksheet("Паспорт")
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 60)
+    print_on_one_width(sheet)
     lines: dict[str, tuple[str | int, bool]] = {
         "Код ОО": (code, not code),
         "Краткое наименование": (short, not code),
@@ -109,9 +110,9 @@ def _passport(
     for row, (title, (value, open_)) in enumerate(lines.items()):
         sheet.write_string(row, 0, title, formats.heading)
         if isinstance(value, int):
-            sheet.write_number(row, 1, value)
+            sheet.write_number(row, 1, value, formats.given)
         else:
-            sheet.write_string(row, 1, value, formats.text if open_ else None)
+            sheet.write_string(row, 1, value, formats.asked if open_ else formats.given)
     for row, text in enumerate(_HOW, len(lines) + 1):
         sheet.merge_range(row, 0, row, 1, text, formats.note)
     sheet.protect("", {"format_columns": True})
