@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m pipeline", description=__doc__)
     commands = parser.add_subparsers(required=True)
     for name, run, about in (
-        ("check", _check, "params and raw files only"),
+        ("check", _check, "raw files, questions to schools and the page on data quality"),
         ("data", _data, "raw files to tables and indicators"),
         ("report", _report, "everything that is out of date, up to the pages"),
         ("why", _why, "which input made a page out of date"),
@@ -83,17 +83,29 @@ def _params(options: argparse.Namespace) -> "tuple[Params, YearPaths]":
 
 
 def _check(options: argparse.Namespace) -> int:
-    from pipeline.intake.run import take_in
+    from pipeline.intake.run import is_written, take_in, write
+    from pipeline.questions import write_questions
+    from pipeline.report import quality
+    from pipeline.report.year import open_year
     from pipeline.run.actions import taken_in
 
     params, paths = _params(options)
     intake = take_in(params, paths)
-    print(taken_in(intake))
+    if not is_written(intake, params, paths):
+        write(intake, params, paths)
+    books = write_questions(intake, params.tables, paths)
+    page = quality.refresh_page(open_year(options.municipality, options.year))
     for message in intake.journal.of_kind("refused", "dropped", "ask", "note"):
         place = ", ".join(part for part in (message.file, message.sheet, message.cell) if part)
         found = f" (стоит: {message.found})" if message.found else ""
         column = f" «{message.column}»" if message.column else ""
-        print(f"  {place}{column}: {message.text}{found}")
+        print(f"  {place}{column}: {message.text}{found}. {message.rule.remedy}")
+    print(taken_in(intake))
+    if books:
+        print(f"Книг с вопросами: {len(books)} в {paths.questions.relative_to(ROOT)}/")
+    else:
+        print("Вопросов нет.")
+    print(f"Откройте в браузере: {page.relative_to(ROOT)}")
     return 0
 
 
@@ -122,6 +134,7 @@ def _docx(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, names: Sequence[str]) -> int:
+    from pipeline.report.landing import write_landing
     from pipeline.run import driver
     from pipeline.run.progress import for_output
 
@@ -140,6 +153,7 @@ def _run(options: argparse.Namespace, names: Sequence[str]) -> int:
     except (driver.UnknownPageError, driver.BusyError) as refusal:
         _tell(str(refusal))
         return BAD_INPUT
+    write_landing(ROOT)
     return result.status
 
 

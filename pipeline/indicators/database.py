@@ -11,6 +11,7 @@ import duckdb
 
 from pipeline.indicators import burnout
 from pipeline.indicators.context import context_group
+from pipeline.indicators.lake import MUNICIPALITY, YEAR, Lake
 from pipeline.intake.schema import PROVENANCE
 from pipeline.params.load import Params
 
@@ -34,44 +35,45 @@ class Dates:
 
 
 def read_tables(
-    connection: duckdb.DuckDBPyConnection, processed: Path, params: Params, threads: int
+    connection: duckdb.DuckDBPyConnection, processed: Path | Lake, params: Params, threads: int
 ) -> None:
     """Read the year's tables into the schema ``raw`` and close every other way in.
 
     Args:
         connection: A new connection.
         processed: Folder with one Parquet file a table. Files of many municipalities have a
-            column ``municipality``; those of one have none.
+            column ``municipality``; those of one have none. Or a lake of many.
         params: Names of the tables; the municipality that a single folder belongs to.
         threads: Number of threads. One for a single municipality: sums are the same to the bit.
     """
     connection.execute(f"SET threads = {int(threads)}")
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("CREATE SCHEMA raw")
+    if isinstance(processed, Lake) and processed.filesystem is not None:
+        connection.register_filesystem(processed.filesystem)
     branches = False
-    # Organisations first: they say which of them are branches.
     # Organisations before what belongs to them: they say which of them are branches.
     others = [name for name in params.tables.tables if name != "org"]
     for name in ("supplied", "org", *others):
-        file = str(processed / f"{name}.parquet").replace("'", "''")
+        source = _source(processed, name)
         columns = {
-            column
-            for column, *_ in connection.execute(f"DESCRIBE FROM read_parquet('{file}')").fetchall()
+            column for column, *_ in connection.execute(f"DESCRIBE FROM {source}").fetchall()
         }
         whose = "municipality" if "municipality" in columns else _text(params.municipality.id)
         if name == "supplied":
             # As a list of known names, a municipality is compared as a number.
             connection.execute(
                 "CREATE TYPE municipality_name AS ENUM ("  # noqa: S608
-                f"SELECT DISTINCT {whose} FROM read_parquet('{file}') "
+                f"SELECT DISTINCT {whose} FROM {source} "
                 f"UNION SELECT {_text(params.municipality.id)})"
             )
-        unused = ", ".join(sorted(columns & {"municipality", *PROVENANCE}))
+        partitions = {MUNICIPALITY, YEAR} if isinstance(processed, Lake) else {MUNICIPALITY}
+        unused = ", ".join(sorted(columns & {*partitions, *PROVENANCE}))
         rest = f"* EXCLUDE ({unused})" if unused else "*"
         connection.execute(
             f"CREATE TABLE raw.{name} AS "  # noqa: S608
             f"SELECT CAST({whose} AS municipality_name) AS municipality, {rest} "
-            f"FROM read_parquet('{file}')"
+            f"FROM {source}"
         )
         if name == "org":
             found = connection.execute("SELECT count(parent_org_id) FROM raw.org").fetchone()
@@ -88,6 +90,13 @@ def read_tables(
     # From here on the connection sees its tables only: no file, no network, no setting.
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+
+
+def _source(processed: Path | Lake, table: str) -> str:
+    if isinstance(processed, Lake):
+        return processed.source(table)
+    file = str(processed / f"{table}.parquet").replace("'", "''")
+    return f"read_parquet('{file}')"
 
 
 def build_populations(connection: duckdb.DuckDBPyConnection, params: Params, dates: Dates) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipeline.indicators import expressions, sums
 from pipeline.indicators.database import Dates, build_populations, read_tables
+from pipeline.indicators.lake import Lake
 from pipeline.params.catalogue import Indicator, Level
 from pipeline.params.load import Chosen, Params
 from pipeline.params.problems import ParamsError
@@ -94,7 +95,7 @@ def evaluate(
 
 
 def evaluate_many(
-    processed: Path,
+    processed: Path | Lake,
     params: Params,
     year: int,
     previous: pd.DataFrame | None = None,
@@ -104,8 +105,8 @@ def evaluate_many(
     """Compute every chosen indicator of many municipalities by the same rules.
 
     Args:
-        processed: Folder with one Parquet file a table; a column ``municipality`` says whose a
-            row is.
+        processed: A lake, or a folder with one Parquet file a table; a column ``municipality``
+            says whose a row is.
         params: Params that hold for all of them: indicators, dates, rules, context groups.
         year: Reporting year.
         previous: The result of the year before.

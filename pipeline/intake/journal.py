@@ -18,6 +18,8 @@ _LOOKS_LIKE_A_NAME = re.compile(
     r"|\d{1,2}[./-]\d{1,2}[./-](?:19|200)\d|(?:19\d|200)\d-\d{2}-\d{2}"
 )
 
+_FILE = re.compile(r"«([^»]*\.(?:xlsx|xlsm|xlsb|xls|ods|csv))»", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Message:
@@ -59,6 +61,18 @@ class Message:
         return in_words(self.rule.phrase, self.detail)
 
 
+def names_someone(text: str, surnames: Collection[str] = ()) -> bool:
+    """Tell whether a text looks like a name, a СНИЛС or a birth date, or holds a known surname."""
+    return bool(_LOOKS_LIKE_A_NAME.search(text)) or any(
+        word in surnames for word in person_key(text).split()
+    )
+
+
+def own_files_only(text: str, files: Collection[str]) -> str:
+    """Leave out the name of a file that another organisation sent: it names the organisation."""
+    return _FILE.sub(lambda m: m.group() if m.group(1) in files else "«другой файл»", text)
+
+
 def in_words(phrase: str, detail: str = "") -> str:
     """Join a rule's phrase with the particulars of a case."""
     return f"{phrase}: {detail}" if detail else phrase
@@ -96,16 +110,14 @@ class Journal:
 
     def add(self, message: Message) -> None:
         """Write a line; what could name a person is hidden here, once for all."""
-        if _LOOKS_LIKE_A_NAME.search(f"{message.found}|{message.became}"):
+        if names_someone(f"{message.found}|{message.became}"):
             message = _hidden(message)
         self.messages.append(message)
 
     def hide(self, surnames: Collection[str]) -> None:
         """Hide what names someone of the staff lists, however it is typed."""
         self.messages = [
-            _hidden(message)
-            if any(word in surnames for word in person_key(message.found).split())
-            else message
+            _hidden(message) if names_someone(message.found, surnames) else message
             for message in self.messages
         ]
 

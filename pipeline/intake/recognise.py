@@ -16,6 +16,16 @@ HEADER_ROWS = 3
 """A header with merged cells takes up to so many rows."""
 
 _PASSPORT_TITLE = "паспорт"
+QUESTIONS_SHEET = "Вопросы"
+QUESTIONS_TITLE = "Вопросы к данным"
+"""First words of the list of questions that is sent to a school; it may come back."""
+
+FORM_VERSION = "Версия формы"
+"""Title of the passport's line that tells which definition of the tables a form was made of."""
+
+LISTS_SHEET = "_перечни"
+"""Hidden sheet of a form: values of its drop-down lists."""
+
 _ROW_NUMBERS = {"№", "№ п п", "п п", "n п п"}
 _VALUES = (int, float, date, time, timedelta)
 
@@ -93,6 +103,12 @@ def known_tables(tables: Tables) -> Known:
 def is_passport(sheet: Sheet) -> bool:
     """Tell whether a sheet is the passport of a school's workbook."""
     return match_key(sheet.name).startswith(_PASSPORT_TITLE)
+
+
+def is_questions(sheet: Sheet) -> bool:
+    """Tell whether a sheet is a list of questions that was sent to a school and came back."""
+    first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else ""
+    return sheet.name == QUESTIONS_SHEET and str(first).startswith(QUESTIONS_TITLE)
 
 
 def read_passport(sheet: Sheet) -> dict[str, str]:

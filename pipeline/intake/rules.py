@@ -30,13 +30,14 @@ class Rule:
         kind: What it does.
         phrase: What it finds, a short Russian phrase without particulars.
         remedy: How to mend the cause, one Russian sentence.
-        mender: Who can do it: the organisation that sent the file, or the analyst.
+        mender: Who can do it: the organisation that sent the file, the analyst, or nobody, where
+            there is nothing to mend.
     """
 
     kind: Kind
     phrase: str
     remedy: str
-    mender: Literal["school", "analyst"] = "school"
+    mender: Literal["school", "analyst", "nobody"] = "school"
 
 
 # Cells: numbers
@@ -146,13 +147,20 @@ NO_SUCH_YEAR = Rule("refused", "такого года быть не может",
 # Rows
 
 NUMBER_ROW = Rule(
-    "service", "строка с номерами граф", "Ничего делать не нужно: строка не считается записью."
+    "service",
+    "строка с номерами граф",
+    "Ничего делать не нужно: строка не считается записью.",
+    "nobody",
 )
 TOTALS_ROW = Rule(
-    "service", "строка итогов", "Ничего делать не нужно: итоги программа считает сама."
+    "service", "строка итогов", "Ничего делать не нужно: итоги программа считает сама.", "nobody"
 )
-SIGNATURE = Rule("service", "подпись", "Ничего делать не нужно: строка не считается записью.")
-NOTE_ROW = Rule("service", "примечание", "Ничего делать не нужно: строка не считается записью.")
+SIGNATURE = Rule(
+    "service", "подпись", "Ничего делать не нужно: строка не считается записью.", "nobody"
+)
+NOTE_ROW = Rule(
+    "service", "примечание", "Ничего делать не нужно: строка не считается записью.", "nobody"
+)
 REQUIRED_BLANK = Rule(
     "dropped",
     "не заполнен обязательный столбец",
@@ -225,6 +233,17 @@ HIDDEN_SHEET = Rule(
 
 # Files
 
+QUESTIONS_BACK = Rule(
+    "note",
+    "это книга вопросов, а не данные: она не читается",
+    "Перенесите ответы из неё в книгу организации и положите сюда исправленную книгу.",
+    "analyst",
+)
+OLD_FORM = Rule(
+    "note",
+    "форма другой версии",
+    "Сверьте столбцы с новой формой: чего в старой нет, то осталось неизвестным.",
+)
 TWIN_FILE = Rule(
     "note",
     "тот же файл прислан под двумя именами: прочитан один раз",
@@ -264,14 +283,19 @@ WINDOWS_ENCODING = Rule(
     "note",
     "кодировка Windows-1251",
     "Ничего делать не нужно; надёжнее сохранять файл как «CSV UTF-8».",
+    "nobody",
 )
 UTF16_ENCODING = Rule(
     "note",
     "кодировка UTF-16",
     "Ничего делать не нужно; надёжнее сохранять файл как «CSV UTF-8».",
+    "nobody",
 )
 BYTE_ORDER_MARK = Rule(
-    "note", "в начале файла метка порядка байтов (BOM)", "Ничего делать не нужно: метка отброшена."
+    "note",
+    "в начале файла метка порядка байтов (BOM)",
+    "Ничего делать не нужно: метка отброшена.",
+    "nobody",
 )
 
 # Foreign files
@@ -298,13 +322,13 @@ NOT_OF_THIS_TABLE = Rule(
     "service",
     "нет значения в столбце, без которого строка не относится к таблице",
     "Ничего делать не нужно: столбец назван ключом skip_if_empty раздела sources.",
-    "analyst",
+    "nobody",
 )
 BLANK_FORM = Rule(
     "dropped",
     "анкета пуста: ни в одном читаемом столбце нет ответа",
     "Ничего делать не нужно: пустая анкета не считается ответом.",
-    "analyst",
+    "nobody",
 )
 NO_SUCH_COLUMN = Rule(
     "note",
@@ -322,13 +346,13 @@ CATEGORY_CODES = Rule(
     "note",
     "коды категорий, а не количества: не суммируются и не усредняются",
     "Ничего делать не нужно: столбец назван ключом ordinal раздела sources.",
-    "analyst",
+    "nobody",
 )
 TOP_CODED = Rule(
     "note",
     "наибольшее значение означает «столько и более»: сумма и среднее были бы занижены",
     "Ничего делать не нужно: столбец назван ключом top_coded раздела sources.",
-    "analyst",
+    "nobody",
 )
 UNREAD_COLUMNS = Rule(
     "note",

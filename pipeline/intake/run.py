@@ -10,14 +10,14 @@ from pipeline.intake.companions import is_companion, read_companions
 from pipeline.intake.errors import IntakeError
 from pipeline.intake.journal import Journal, Message
 from pipeline.intake.many import Job, read_files
-from pipeline.intake.output import Intake, write
+from pipeline.intake.output import Intake, is_written, write
 from pipeline.intake.recognise import known_tables
 from pipeline.intake.versions import choose_versions
 from pipeline.intake.workbook import Setting
 from pipeline.params.load import Params
 from pipeline.paths import YearPaths
 
-__all__ = ["DEMO_MARKER", "Intake", "IntakeError", "take_in", "write"]
+__all__ = ["DEMO_MARKER", "Intake", "IntakeError", "is_written", "take_in", "write"]
 
 DEMO_MARKER = "DEMO"
 """A file of this name in a year's folder says that the data are invented."""
@@ -69,7 +69,9 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
         assembly.organisations.names,
         expected,
         [code for code in expected if code in represented],
+        dict(sorted(assembly.senders.items())),
         demo,
+        frozenset(assembly.surnames),
         assembly.new_key,
     )
 

@@ -65,7 +65,10 @@ def read_file(path: Path, name: str, setting: Setting) -> Content:
         journal.add(Message(error.rule, name, detail=error.detail))
         return content
     content.saved = opened.saved
-    sheets = opened.sheets
+    if any(recognise.is_questions(sheet) for sheet in opened.sheets):
+        journal.add(Message(rules.QUESTIONS_BACK, name))
+        return content
+    sheets = [sheet for sheet in opened.sheets if sheet.name != recognise.LISTS_SHEET]
     for sheet in sheets:
         for rule, detail in sheet.notes:
             journal.add(Message(rule, name, sheet.name, detail=detail))
@@ -78,6 +81,8 @@ def read_file(path: Path, name: str, setting: Setting) -> Content:
     content.says = tuple(pairs[match_key(t)] for t in _SENDER_TITLES if match_key(t) in pairs)
     if passport:
         _check_year(passport, pairs.get(match_key(_YEAR_TITLE)), setting.year, journal)
+        stamped = pairs.get(match_key(recognise.FORM_VERSION))
+        _check_version(passport, stamped, setting.known.tables.form_version, journal)
     elif about := other_year(PurePosixPath(name).name, setting.year):
         detail = f"в имени файла {about}, папка {setting.year} года"
         journal.add(Message(rules.ANOTHER_YEAR, name, detail=detail))
@@ -105,6 +110,12 @@ def _check_year(passport: Sheet, stated: str | None, year: int, journal: Journal
     if stated and year not in stated_years(stated):
         detail = f"в паспорте {stated}, папка {year} года"
         journal.add(Message(rules.WRONG_YEAR, passport.file, passport.name, detail=detail))
+
+
+def _check_version(passport: Sheet, stated: str | None, now: str, journal: Journal) -> None:
+    if stated and stated != now:
+        detail = f"в паспорте {stated}, сейчас {now}"
+        journal.add(Message(rules.OLD_FORM, passport.file, passport.name, detail=detail))
 
 
 def _filled(sheet: Sheet) -> int:

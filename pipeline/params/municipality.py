@@ -360,6 +360,24 @@ class Source(Record):
     note: str = ""
 
 
+class OpenData(Record):
+    """What ``datapackage.json`` says of the table of values besides its columns.
+
+    Attributes:
+        publisher: Who publishes; the department of the passport if not given.
+        licence_name: Identifier of the licence, for example ``CC-BY-4.0``.
+        licence_title: Its name.
+        licence_url: Where its text is.
+        source: Where the figures come from; the schools' reports if not given.
+    """
+
+    publisher: str = ""
+    licence_name: str = Field("", pattern=r"^[A-Za-z0-9.+-]*$")
+    licence_title: str = ""
+    licence_url: str = Field("", pattern=r"^(https?://\S+)?$")
+    source: str = ""
+
+
 class Demo(Record):
     """How large an invented municipality is (``make demo``).
 
@@ -422,6 +440,7 @@ class Municipality(Record):
         staffing: What the reference on staffing counts.
         scoring: Schemes of points, levels and places.
         sources: Foreign files.
+        open_data: Licence and source of the published table of values.
         demo: Size of the invented data.
         notes: Lines for every reference («Ограничения данных»).
         advice: Terms and changes for the recommendations.
@@ -449,6 +468,7 @@ class Municipality(Record):
     staffing: Staffing = Staffing()
     scoring: Scoring = Scoring()
     sources: list[Source] = []
+    open_data: OpenData = OpenData()
     demo: Demo = Demo()
     notes: list[str] = []
     advice: AdviceChoice = AdviceChoice()

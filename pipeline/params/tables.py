@@ -4,6 +4,8 @@ One definition of a table gives the Excel form, the recognition of headers, the 
 cells, the checks, the rules of privacy and the dictionary.
 """
 
+import hashlib
+import json
 from functools import cached_property
 from typing import Literal, Self
 
@@ -55,6 +57,23 @@ class ColumnDef(Record):
     unit: str = ""
     hint: str = ""
     privacy: Privacy = "internal"
+
+    @property
+    def allowed(self) -> str:
+        """What may be entered, in Russian; empty where anything may."""
+        if self.type == "yes_no":
+            return "да, нет"
+        if self.values:
+            return ", ".join(self.values) + (" или другое" if self.open else "")
+        limits = [
+            f"{word} {format(limit, 'g').replace('.', ',')}"
+            for word, limit in (("от", self.minimum), ("до", self.maximum))
+            if limit is not None
+        ]
+        if self.type in {"integer", "number", "percent", "years"}:
+            kind = "целое число" if self.type == "integer" else "число"
+            return " ".join((kind, *limits))
+        return "дата вида 01.09.2022" if self.type == "date" else ""
 
     @model_validator(mode="after")
     def _values_belong_to_enum(self) -> Self:
@@ -160,3 +179,20 @@ class Tables(Record):
     """
 
     tables: dict[str, TableDef]
+
+    @cached_property
+    def form_version(self) -> str:
+        """What stamps a form: changes with any column, its type or its allowed values."""
+        asked = [
+            [
+                name,
+                table.title,
+                [
+                    [key, c.title, c.type, list(c.values), c.open, c.minimum, c.maximum]
+                    for key, c in table.columns.items()
+                ],
+            ]
+            for name, table in self.tables.items()
+        ]
+        text = json.dumps(asked, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]

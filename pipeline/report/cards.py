@@ -4,7 +4,6 @@ The Argun order (V.5) grants heads an individual acquaintance with the results. 
 other organisation: the context group is given by its median and the number of its schools.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from pipeline.display.output import Block, Prose
 from pipeline.display.russian import MISSING, capital, counted, day, signed
 from pipeline.display.table import Column, Table
 from pipeline.indicators.evaluate import SCHOOL
+from pipeline.intake.journal import own_files_only
 from pipeline.intake.rules import KIND_TITLES
 from pipeline.params.directions import DIRECTIONS
 from pipeline.params.load import Chosen
@@ -33,7 +33,6 @@ from pipeline.report.scheme import school_block
 from pipeline.report.year import Year
 
 QUESTIONS_SHOWN = 20
-_FILE = re.compile(r"«([^»]*\.(?:xlsx|xls|ods|csv))»", re.IGNORECASE)
 
 PER_DIRECTION = 3
 """Indicators of a direction on a card: the main one and those with a target first."""
@@ -286,7 +285,7 @@ def _questions(year: Year, unit: str, files: set[str]) -> Table | Prose:
                 "sheet": message.get("sheet", ""),
                 "cell": message.get("cell", ""),
                 "column": message.get("column", "") or message.get("found", ""),
-                "rule": _without_others(text_of(message), files),
+                "rule": own_files_only(text_of(message), files),
                 "kind": KIND_TITLES[message["kind"]],
             }
             for message in messages[:QUESTIONS_SHOWN]
@@ -305,11 +304,6 @@ def _questions(year: Year, unit: str, files: set[str]) -> Table | Prose:
         frame,
         notes=(f"Показано {len(frame)} из {total}.",) if len(frame) < len(messages) else (),
     )
-
-
-def _without_others(rule: str, files: set[str]) -> str:
-    """Leave out the name of a file that another organisation sent: it names the organisation."""
-    return _FILE.sub(lambda m: m.group() if m.group(1) in files else "«другой файл»", rule)
 
 
 def _files(year: Year) -> dict[str, set[str]]:

@@ -22,6 +22,7 @@ from pipeline.display.russian import (
     uncapital,
 )
 from pipeline.display.table import Column, Table
+from pipeline.indicators.evaluate import period
 from pipeline.params.annexes import SUBJECTS
 from pipeline.report.decisions import organisations_of
 from pipeline.report.lines import Line, Status, lines, reason
@@ -71,14 +72,11 @@ def heading_block(year: Year, heading: str, kind: str) -> Block:
 
 def period_text(year: Year) -> str:
     """Say which days the reference covers; several kinds of period are named apart."""
-    current = year.current
-    if current.empty:
+    kinds = {chosen.set.period for chosen in year.params.chosen}
+    if not kinds:
         return f"{year.year} год"
-    pairs = current[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
-    return listed(
-        f"{day(start.date())} – {day(end.date())}"
-        for start, end in pairs.itertuples(index=False, name=None)
-    )
+    periods = sorted({period(year.year, kind) for kind in kinds})
+    return listed(f"{day(start)} – {day(end)}" for start, end in periods)
 
 
 def main_findings(year: Year, direction: str) -> Prose:

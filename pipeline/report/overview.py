@@ -169,7 +169,10 @@ def build_index(year: Year) -> Path:
             for name in year.params.municipality.annexes
         ),
         Link("quality.html", "Качество исходных данных", " — что получено, исправлено, исключено"),
-        Link("indicators.csv", "indicators.csv", " — все значения с числителями и знаменателями"),
+        *_documents(year),
+        Link("indicators.xlsx", "indicators.xlsx", " — все значения для Excel, со словарём"),
+        Link("indicators.csv", "indicators.csv", " — то же для программ: открытые данные"),
+        Link("datapackage.json", "datapackage.json", " — описание столбцов, лицензия, источник"),
         Link("manifest.json", "manifest.json", " — контрольные суммы входов и страниц"),
     ]
     title = "Мониторинг профессионального развития педагогов"
@@ -183,6 +186,21 @@ def build_index(year: Year) -> Path:
         documents=documents,
     )
     return publish(year.paths.reports(year.audience) / "index.html", text)
+
+
+def _documents(year: Year) -> list[Link]:
+    """Return links to what is made when asked for: Word documents, cards of schools."""
+    folder = year.paths.reports(year.audience)
+    titles = {**{name: direction.short for name, direction in DIRECTIONS.items()}}
+    titles |= {"summary": "Сводная справка", **{name: a.short for name, a in ANNEXES.items()}}
+    links = [
+        Link(f"{name}.docx", f"{title}, Word", " — документ для печати и подписи")
+        for name, title in titles.items()
+        if (folder / f"{name}.docx").exists()
+    ]
+    if (folder / "cards" / "index.html").exists():
+        links.append(Link("cards/index.html", "Карточки ОО", " — для руководителей организаций"))
+    return links
 
 
 def _figure(item: Line | None) -> str:
