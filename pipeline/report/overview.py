@@ -198,6 +198,9 @@ def _documents(year: Year) -> list[Link]:
         for name, title in titles.items()
         if (folder / f"{name}.docx").exists()
     ]
+    if (folder / "recommendations.xlsx").exists():
+        about = f" — отметить исполнение и положить к файлам {year.year + 1} года"
+        links.append(Link("recommendations.xlsx", "Рекомендации и решения, Excel", about))
     if (folder / "cards" / "index.html").exists():
         links.append(Link("cards/index.html", "Карточки ОО", " — для руководителей организаций"))
     return links

@@ -110,7 +110,7 @@ def quality(task: Task, tell: Tell) -> Made:
 
 def index(task: Task, tell: Tell) -> Made:
     """What opens the year: index, values for programs, manifest."""
-    from pipeline.report import export, manifest, opendata, overview, workbook
+    from pipeline.report import export, followup, manifest, opendata, overview, workbook
     from pipeline.report.year import open_year
 
     del tell
@@ -119,8 +119,10 @@ def index(task: Task, tell: Tell) -> Made:
         export.write_csv(year),
         opendata.write_description(year),
         workbook.write_workbook(year),
-        overview.build_index(year),
     ]
+    follow_up = followup.write_follow_up(year)
+    files += [follow_up] if follow_up else []
+    files.append(overview.build_index(year))
     return Made([*files, manifest.write_manifest(year)])
 
 

@@ -178,7 +178,7 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
         "Главная страница года",
         whole,
         Action("index"),
-        "overview export opendata workbook manifest",
+        "overview export followup opendata workbook manifest",
         "page",
     )
     index = replace(index, inputs=partial(_index, inputs, index.inputs))
