@@ -70,9 +70,9 @@ class Message:
 
 def names_someone(text: str, surnames: Collection[str] = ()) -> bool:
     """Tell whether a text looks like a name, a СНИЛС or a birth date, or holds a known surname."""
-    return bool(_LOOKS_LIKE_A_NAME.search(text)) or any(
-        word in surnames for word in person_key(text).split()
-    )
+    if _looks_like_a_name(text):
+        return True
+    return bool(surnames) and any(word in surnames for word in person_key(text).split())
 
 
 def own_files_only(text: str, files: Collection[str]) -> str:
