@@ -123,7 +123,7 @@ def _by(
 
 
 def _rank(file: str) -> tuple[int, int, int]:
-    """Order marks of versions: none, a number or «испр», «финал»; then by numbers, then by marks."""
+    """Order marks of versions: none, a number or «испр», «финал»; then by numbers, by marks."""
     found = _MARKS.findall(_stem(file))
     strength = 0
     if found:
