@@ -7,6 +7,7 @@ other organisation: the context group is given by its median and the number of i
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -36,6 +37,9 @@ QUESTIONS_SHOWN = 20
 
 PER_DIRECTION = 3
 """Indicators of a direction on a card: the main one and those with a target first."""
+
+_ASKED = {"refused", "dropped", "ask", "note"}
+"""Kinds of messages that a school can answer."""
 
 PLAIN_KINDS = {"share", "ratio", "mean"}
 
@@ -76,7 +80,8 @@ def build_cards(year: Year) -> list[Path]:
     if year.audience != "internal":
         raise NotForPublicError
     folder = year.paths.reports(year.audience) / "cards"
-    units = [unit for unit in year.groups if unit in set(year.intake["organisations"]["expected"])]
+    expected = set(year.intake["organisations"]["expected"])
+    units = [unit for unit in year.groups if unit in expected]
     units.sort(key=lambda unit: (year.school_names.get(unit, unit), unit))
     shown = _indicators(year)
     peers = {chosen.key: _peers(year, chosen) for chosen in shown}
@@ -85,10 +90,14 @@ def build_cards(year: Year) -> list[Path]:
         if made.level == "school" and made.unit in by_unit:
             by_unit[made.unit].append(made)
     files = _files(year)
+    by_file: dict[str, list[dict[str, Any]]] = {}
+    for message in year.intake["messages"]:
+        if message["kind"] in _ASKED:
+            by_file.setdefault(message["file"], []).append(message)
     paths = [
         publish(
             folder / f"{unit}.html",
-            _card(year, unit, shown, peers, by_unit[unit], files.get(unit, set())),
+            _card(year, unit, shown, peers, by_unit[unit], _questions(year, unit, files, by_file)),
         )
         for unit in units
     ]
@@ -142,13 +151,13 @@ def _card(
     shown: list[Chosen],
     peers: Mapping[str, Peers],
     found: list[Recommendation],
-    files: set[str],
+    questions: Table | Prose,
 ) -> str:
     name = year.school_names.get(unit, unit)
     sections: list[tuple[str, list[Table | Prose | Block]]] = [
         ("Показатели организации", [_values(year, unit, shown, peers)]),
         ("Рекомендации", [_recommendations(year, found)]),
-        ("Вопросы к данным", [_questions(year, unit, files)]),
+        ("Вопросы к данным", [questions]),
     ]
     level = school_block(year, unit)
     if level is not None:
@@ -269,14 +278,17 @@ def _helpful(found: list[Recommendation]) -> tuple[str, ...]:
     return (f"Методические материалы: {'; '.join(titles)}.",) if titles else ()
 
 
-def _questions(year: Year, unit: str, files: set[str]) -> Table | Prose:
+def _questions(
+    year: Year,
+    unit: str,
+    sent: Mapping[str, set[str]],
+    by_file: Mapping[str, list[dict[str, Any]]],
+) -> Table | Prose:
+    """Return what a school should clarify in the files that it sent."""
     if unit not in year.intake["organisations"]["represented"]:
         return Prose(("Организация не представила данные: её значения не рассчитаны.",))
-    messages = [
-        message
-        for message in year.intake["messages"]
-        if message["file"] in files and message["kind"] in {"refused", "dropped", "ask", "note"}
-    ]
+    files = sent.get(unit, set())
+    messages = [message for file in sorted(files) for message in by_file.get(file, ())]
     if not messages:
         return Prose(("Вопросов к представленным данным нет.",))
     frame = pd.DataFrame(

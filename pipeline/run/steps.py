@@ -19,7 +19,8 @@ HISTORY_DEPTH = 5
 """How many years a reference looks back, its own included."""
 
 Kind = Literal["data", "page", "notebook"]
-_ACTIONS = "pipeline.run.actions"
+_LISTED = {"index", "cards"}
+"""Pages with a manifest."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
             name,
             title,
             needs,
-            partial(inputs.page, name, used, notebook=notebook),
+            partial(inputs.page, name, used, notebook=notebook, listed=name in _LISTED),
             action,
             kind,
             task.state / f"{task.year}-{task.audience}-{name}.json",
@@ -177,7 +178,7 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
         "Главная страница года",
         whole,
         Action("index"),
-        "overview export opendata workbook manifest",
+        "overview export followup opendata workbook manifest",
         "page",
     )
     index = replace(index, inputs=partial(_index, inputs, index.inputs))
