@@ -7,7 +7,7 @@ import pandas as pd
 from babel.dates import get_month_names
 
 from pipeline.advice.decisions import draft
-from pipeline.advice.recommend import of_direction
+from pipeline.advice.recommend import Recommendation, of_direction
 from pipeline.display.output import Block, Prose
 from pipeline.display.russian import (
     LOCALE,
@@ -94,7 +94,8 @@ def main_findings(year: Year, direction: str) -> Prose:
     # The only target has been told with its value.
     if len(with_target) > 1 or (with_target and with_target[0] not in leading):
         sentences.append(sentence(reached_sentence(with_target)))
-    sentences += _first_steps(year, direction)
+    found = of_direction(year.recommendations, direction, year.params.advice.limits)
+    sentences += first_steps(year, found)
     absent = len(items) - len(known)
     if absent:
         sentences.append(
@@ -120,11 +121,8 @@ def reached_sentence(with_target: Sequence[Line]) -> str:
     return f"{word} {reached} из {len(with_target)} целевых значений"
 
 
-def _first_steps(year: Year, direction: str) -> list[str]:
-    """What the draft of decisions begins with: what, whom, by when."""
-    found = of_direction(year.recommendations, direction, year.params.advice.limits)
-    if not found:
-        return []
+def first_steps(year: Year, found: Sequence[Recommendation]) -> list[str]:
+    """Say what the draft of decisions begins with: what, whom, by when."""
     items = draft(found, year.params, year.issued_on, closing=False)
     return [
         sentence(
