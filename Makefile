@@ -137,4 +137,4 @@ lock: $(READY) ## обновить requirements.lock
 	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet -o requirements.lock
 
 clean: ## удалить построенные справки и таблицы (исходные файлы не трогаются)
-	@rm -rf reports data/processed data/questions
+	@rm -rf reports data/processed data/questions data/region
