@@ -132,7 +132,8 @@ def _evaluated(
     frame = evaluate_many(tables, params, year, before, levels=(MUNICIPALITY,), threads=threads)
     # The rules' own municipality is known to the database even where it sent nothing.
     frame = frame[frame["municipality"].isin(names)]
-    return frame[[*_COLUMNS, "level", "unit"]].astype({"municipality": str})
+    texts = dict.fromkeys(("municipality", "key", "level", "note"), "str")
+    return frame[[*_COLUMNS, "level", "unit"]].astype(texts)
 
 
 def _sizes(tables: Lake) -> dict[str, Size]:

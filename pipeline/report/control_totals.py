@@ -10,7 +10,7 @@ from pipeline.display.output import Block, Prose
 from pipeline.display.russian import number, share, signed
 from pipeline.display.table import Column, Table
 from pipeline.params.directions import DIRECTION_IDS
-from pipeline.report.counted import rows_of
+from pipeline.report.populations import rows_of
 from pipeline.report.results import source_line
 from pipeline.report.year import Year
 

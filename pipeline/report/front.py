@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 from babel.dates import get_month_names
@@ -76,7 +77,18 @@ def period_text(year: Year) -> str:
     if not kinds:
         return f"{year.year} год"
     periods = sorted({period(year.year, kind) for kind in kinds})
-    return listed(f"{day(start)} – {day(end)}" for start, end in periods)
+    text = listed(f"{day(start)} – {day(end)}" for start, end in periods)
+    collected = collected_to(year)
+    if collected is None:
+        return text
+    over = collected >= max(end for _, end in periods)
+    return f"{text} (данные по {day(collected)}" + (")" if over else "; период не завершён)")
+
+
+def collected_to(year: Year) -> date | None:
+    """Return the last day of collecting the data, if the order names one."""
+    given = year.params.municipality.period.collected_to
+    return date.fromisoformat(f"{year.year}-{given}") if given else None
 
 
 def main_findings(year: Year, direction: str) -> Prose:

@@ -11,8 +11,8 @@ from pipeline.display.table import Column, Table
 from pipeline.indicators.evaluate import STATED
 from pipeline.params.directions import DIRECTION_IDS, DIRECTIONS
 from pipeline.report.control_totals import reconciled, reconciliation, totals
-from pipeline.report.counted import rows_of
 from pipeline.report.lines import lines, reason
+from pipeline.report.populations import rows_of
 from pipeline.report.results import source_line
 from pipeline.report.year import Year
 

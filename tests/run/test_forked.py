@@ -64,3 +64,17 @@ def test_exit_status_of_a_child_is_known() -> None:
 
     assert done.stdout.split() == ["7", "-9", "1", "0"]
     assert "ValueError" in done.stderr
+
+
+def test_children_do_not_share_their_chance() -> None:
+    """Global generators of processes forked from one parent are not copies of the parent's."""
+    code = (
+        "import random\n"
+        "import numpy as np\n"
+        "from pipeline.run.forked import fork\n"
+        "def tell(): print(np.random.random(), random.random())\n"
+        "for _ in range(3): fork(tell).wait()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert len(set(done.stdout.split())) == 6

@@ -71,11 +71,3 @@ def test_a_warm_kernel_gives_what_an_ordinary_one_gives(tmp_path: Path) -> None:
     assert told == [str(outputs).replace("True)", "False)") for outputs in plain[:-1]]
     assert "image/png" in str(forked[2])
     assert [o.get("ename") for o in forked[-1]] == [o.get("ename") for o in plain[-1]]
-
-
-def test_kernels_do_not_share_their_chance(tmp_path: Path) -> None:
-    """Global generators of two kernels forked from one process differ."""
-    cells = ("import numpy as np, random\nnp.random.random(), random.random()",)
-    first, second = (executed(tmp_path, "forked", cells) for _ in range(2))
-
-    assert first != second
