@@ -6,6 +6,12 @@ DIRECTION ?=
 AUDIENCE ?= internal
 JOBS ?=
 FORCE ?=
+MUNICIPALITIES ?= all
+REGION ?= demo
+STORE ?=
+YEARS ?=
+MANIFESTS ?=
+SCHEDULER ?=
 
 DIRECTIONS := deficits routes retraining expert school_mo mentorship networks staffing
 
@@ -47,7 +53,7 @@ ASKED := $(findstring n,$(firstword -$(MAKEFLAGS)))$(findstring q,$(firstword -$
 ASKING = $(if $(ASKED),$(if $(wildcard $(READY)),+))@
 DRY = $(if $(ASKED),--dry-run)
 
-.PHONY: help report data why cards docx check verify lab test lint bench clean demo forms docs lock
+.PHONY: help report data why cards docx check verify diff region lab test lint bench clean demo forms new docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -59,7 +65,9 @@ help: ## показать эту справку
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 	@echo
 	@echo 'Переменные: YEAR, MUNICIPALITY, DIRECTION (одна справка), AUDIENCE (internal, public),'
-	@echo 'JOBS (сколько строить одновременно), FORCE=1 (построить заново), KERNELS=plain (обычные ядра)'
+	@echo 'JOBS (сколько строить одновременно), FORCE=1 (построить заново), KERNELS=plain (обычные ядра);'
+	@echo 'для region: MUNICIPALITIES (all или перечень), REGION (файл params/regions/),'
+	@echo 'STORE (адрес хранилища), SCHEDULER=tcp://… (готовый кластер Dask)'
 
 # ---- environment: a real target, made again when the lock changes
 
@@ -91,17 +99,24 @@ docx: $(READY) ## справки в формате Word, рядом с гото�
 
 # ---- for people
 
-check: $(READY) ## прочитать исходные файлы и назвать всё, что нужно уточнить
+check: $(READY) ## прочитать исходные файлы, записать вопросы к школам и страницу о качестве данных
 	@$(PIPELINE) check --municipality $(MUNICIPALITY) --year $(YEAR)
 
 demo: $(READY) ## записать вымышленные исходные файлы муниципалитета
 	@$(PIPELINE) demo --municipality $(MUNICIPALITY) --year $(YEAR)
 
-forms: $(READY) ## записать пустые формы Excel для школ
-	@$(PIPELINE) forms --municipality $(MUNICIPALITY) --year $(YEAR)
+forms: $(READY) ## записать формы Excel для школ (PEOPLE=yes — с прошлогодними списками работников)
+	@$(PIPELINE) forms --municipality $(MUNICIPALITY) --year $(YEAR) $(if $(filter yes,$(PEOPLE)),--people)
 
 verify: $(READY) ## построить дважды и сравнить до байта; с MANIFEST=… — проверить опубликованное
 	@$(PYTHON) -m pipeline.verify $(if $(MANIFEST),--manifest '$(MANIFEST)',--municipality $(MUNICIPALITY) --year $(YEAR) --direction '$(DIRECTION)')
+
+diff: $(READY) ## что изменилось: make diff YEARS="2021 2022" или MANIFESTS="а/manifest.json б/manifest.json"
+	@$(if $(YEARS),$(PIPELINE) data --municipality $(MUNICIPALITY) --year $(lastword $(sort $(YEARS))))
+	@$(PYTHON) -m pipeline.diff --municipality $(MUNICIPALITY) $(if $(MANIFESTS),--manifests $(MANIFESTS),--years $(YEARS))
+
+region: $(READY) ## справки и карточки всех муниципалитетов и страница региона: make region YEAR=2022
+	@$(PYTHON) -m pipeline.region --year $(YEAR) --municipalities '$(MUNICIPALITIES)' --region '$(REGION)' --audience $(AUDIENCE) --store '$(STORE)' --scheduler '$(SCHEDULER)' $(if $(JOBS),--jobs $(JOBS))
 
 lab: $(READY) ## открыть блокноты в JupyterLab
 	@$(VENV)/bin/jupyter lab --notebook-dir=notebooks
@@ -122,4 +137,4 @@ lock: $(READY) ## обновить requirements.lock
 	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet -o requirements.lock
 
 clean: ## удалить построенные справки и таблицы (исходные файлы не трогаются)
-	@rm -rf reports data/processed
+	@rm -rf reports data/processed data/questions data/region

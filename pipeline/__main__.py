@@ -46,14 +46,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m pipeline", description=__doc__)
     commands = parser.add_subparsers(required=True)
     for name, run, about in (
-        ("check", _check, "params and raw files only"),
+        ("check", _check, "raw files, questions to schools and the page on data quality"),
         ("data", _data, "raw files to tables and indicators"),
         ("report", _report, "everything that is out of date, up to the pages"),
         ("why", _why, "which input made a page out of date"),
         ("cards", _cards, "one page a school for its head"),
         ("docx", _docx, "references as Word documents"),
         ("demo", _demo, "write invented raw files"),
-        ("forms", _forms, "write blank forms for schools"),
+        ("forms", _forms, "write forms for schools"),
+        ("new", _new, "params of a new municipality"),
         ("docs", _docs, "write the dictionary of indicators and the JSON Schemas of params"),
     ):
         command = commands.add_parser(name, help=about)
@@ -64,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("name", help="a page: deficits, summary, quality, index …")
         command.add_argument("--municipality", default="demo", required=name != "why")
         command.add_argument("--year", required=name != "why", type=int, default=2022)
+        if name == "forms":
+            command.add_argument(
+                "--people", action="store_true", help="last year's staff lists too"
+            )
         if name in {"report", "why", "cards", "data", "docx"}:
             command.add_argument("--audience", default="internal", choices=["internal", "public"])
         if name in {"report", "cards", "data", "docx"}:
@@ -83,17 +88,29 @@ def _params(options: argparse.Namespace) -> "tuple[Params, YearPaths]":
 
 
 def _check(options: argparse.Namespace) -> int:
-    from pipeline.intake.run import take_in
+    from pipeline.intake.run import is_written, take_in, write
+    from pipeline.questions import write_questions
+    from pipeline.report import quality
+    from pipeline.report.year import open_year
     from pipeline.run.actions import taken_in
 
     params, paths = _params(options)
     intake = take_in(params, paths)
-    print(taken_in(intake))
+    if not is_written(intake, params, paths):
+        write(intake, params, paths)
+    books = write_questions(intake, params.tables, paths)
+    page = quality.refresh_page(open_year(options.municipality, options.year))
     for message in intake.journal.of_kind("refused", "dropped", "ask", "note"):
         place = ", ".join(part for part in (message.file, message.sheet, message.cell) if part)
         found = f" (стоит: {message.found})" if message.found else ""
         column = f" «{message.column}»" if message.column else ""
-        print(f"  {place}{column}: {message.text}{found}")
+        print(f"  {place}{column}: {message.text}{found}. {message.rule.remedy}")
+    print(taken_in(intake))
+    if books:
+        print(f"Книг с вопросами: {len(books)} в {paths.questions.relative_to(ROOT)}/")
+    else:
+        print("Вопросов нет.")
+    print(f"Откройте в браузере: {page.relative_to(ROOT)}")
     return 0
 
 
@@ -122,6 +139,7 @@ def _docx(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, names: Sequence[str]) -> int:
+    from pipeline.report.landing import write_landing
     from pipeline.run import driver
     from pipeline.run.progress import for_output
 
@@ -140,6 +158,7 @@ def _run(options: argparse.Namespace, names: Sequence[str]) -> int:
     except (driver.UnknownPageError, driver.BusyError) as refusal:
         _tell(str(refusal))
         return BAD_INPUT
+    write_landing(ROOT)
     return result.status
 
 
@@ -199,14 +218,38 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _forms(options: argparse.Namespace) -> int:
-    from pipeline.forms import write_forms
+    from pipeline.display.russian import counted
+    from pipeline.forms.write import write_forms
 
     params, paths = _params(options)
-    files = write_forms(ROOT, params, options.year)
-    folder = files[0].parent.relative_to(ROOT)
+    files = write_forms(ROOT, params, options.year, people=options.people)
     print(
-        f"Формы: {folder}/ ({len(files)} файла). Заполненные положите в "
-        f"{paths.raw.relative_to(ROOT)}/ и выполните make report."
+        f"Формы: {paths.forms.relative_to(ROOT)}/ ({counted(len(files), 'книга', 'книги', 'книг')})"
+        f". Заполненные положите в {paths.raw.relative_to(ROOT)}/ и выполните make report."
+    )
+    if options.people:
+        print(
+            "В формах стоят имена и даты рождения: передавайте каждую только той организации, "
+            "которая прислала эти сведения, и защищённым способом."
+        )
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from pipeline.params.new import new_municipality
+
+    municipality = options.municipality
+    try:
+        path = new_municipality(ROOT, municipality)
+    except FileExistsError:
+        _tell(
+            f"Файл params/municipalities/{municipality}.yml уже есть: он не изменён. "
+            "Назовите другой муниципалитет: make new MUNICIPALITY=armavir"
+        )
+        return BAD_INPUT
+    print(
+        f"Создан {path.relative_to(ROOT)}: пройдите его сверху вниз, каждая строка объяснена.\n"
+        f"Затем: make forms MUNICIPALITY={municipality} YEAR={options.year}"
     )
     return 0
 

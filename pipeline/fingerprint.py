@@ -15,6 +15,11 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def text(content: str) -> str:
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
 def combined(root: Path, files: Iterable[Path]) -> str:
     """Return one SHA-256 for many files: of their names below ``root`` and of their bytes."""
     digest = hashlib.sha256()

@@ -35,6 +35,16 @@ class YearPaths:
         """One Parquet file a table, ``intake.json`` and ``indicators.parquet``."""
         return self.root / "data" / "processed" / self.municipality / str(self.year)
 
+    @property
+    def questions(self) -> Path:
+        """Workbooks with questions, to be sent back to the schools; not a part of the reports."""
+        return self.root / "data" / "questions" / self.municipality / str(self.year)
+
+    @property
+    def forms(self) -> Path:
+        """Forms to be sent out to the schools."""
+        return self.root / "data" / "forms" / self.municipality / str(self.year)
+
     def reports(self, audience: str) -> Path:
         """Return the folder of the year's pages for an audience.
 

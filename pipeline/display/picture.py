@@ -3,7 +3,9 @@
 import base64
 import html
 import io
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -11,8 +13,26 @@ from pipeline.display.output import anchor, mime_bundle
 from pipeline.display.style import NARROW_WIDTH
 from pipeline.display.table import Table
 
+
+def _short_name(match: re.Match[str]) -> str:
+    return "b" if "Bold" in match[0] else "r"
+
+
 _METADATA = ("Date", "Creator", "Type", "Format")
 """What Matplotlib would write into a drawing of itself: a clock, a version, an address."""
+
+_NEEDLESS = tuple(
+    (re.compile(needless, re.DOTALL), short)
+    for needless, short in (
+        (r"<!--.*?-->", ""),
+        (r">\s+<", "><"),
+        (r" \n", " "),
+        # Hundredths of a point are finer than any screen; scales (0.015625) stay.
+        (r"(\d\d\.\d\d)\d+", r"\1"),
+        (r"DejaVuSans(?:-Bold)?-", _short_name),
+    )
+)
+"""What makes a drawing heavy and nobody sees: comments, spaces, digits, long names of letters."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -104,17 +124,30 @@ def picture(
     svg = _drawn(figure)
     narrow_svg = ""
     if narrow:
-        figure.set_figwidth(NARROW_WIDTH)
-        narrow_svg = _drawn(figure)
+        _narrow(figure)
+        narrow_svg = _drawn(figure, bbox_inches="tight", pad_inches=0.03)
     return Picture(svg, alt, title, subtitle, source, method, numbers, id, narrow_svg)
 
 
-def _drawn(figure: Figure) -> str:
+def _narrow(figure: Figure) -> None:
+    """Give a figure the width of a phone; of the numbers along its axes the first and last stay."""
+    figure.set_figwidth(NARROW_WIDTH)
+    for axes in figure.axes:
+        texts = [label.get_text() for label in axes.get_xticklabels()]
+        if len(texts) > 2 and all(texts):
+            ticks = axes.get_xticks()
+            axes.set_xticks([ticks[0], ticks[-1]], [texts[0], texts[-1]])
+
+
+def _drawn(figure: Figure, **options: Any) -> str:
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA))
+    figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA), **options)
     # The XML head names a DTD on the web; a page that is read offline names no address.
     svg = buffer.getvalue()
-    return svg[svg.index("<svg") :]
+    svg = svg[svg.index("<svg") :]
+    for needless, short in _NEEDLESS:
+        svg = needless.sub(short, svg)
+    return svg
 
 
 def _inline(svg: str) -> str:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
+from math import ceil
 from pathlib import Path
 from typing import get_args
 
@@ -11,7 +12,8 @@ import duckdb
 import pandas as pd
 
 from pipeline.indicators import expressions, sums
-from pipeline.indicators.database import Dates, build_populations, read_tables
+from pipeline.indicators.database import open_database, period, set_period, source
+from pipeline.indicators.lake import Lake
 from pipeline.params.catalogue import Indicator, Level
 from pipeline.params.load import Chosen, Params
 from pipeline.params.problems import ParamsError
@@ -47,28 +49,35 @@ organisations whose total was taken on trust; ``schools_known`` of ``schools_all
 the unit are represented. ``fault`` names the organisations behind an impossible value.
 """
 
-_RESULT = """
-    CREATE TABLE result (
-        position INTEGER, municipality VARCHAR, key VARCHAR, direction VARCHAR, level VARCHAR,
-        level_position INTEGER, unit VARCHAR, numerator DOUBLE, denominator DOUBLE, value DOUBLE,
-        note VARCHAR, fault VARCHAR, unknown BIGINT, stated BIGINT, schools_known BIGINT,
-        schools_all BIGINT, period_start DATE, period_end DATE, ref_date DATE
-    )
-"""
-
 N_ABOVE_D = "числитель больше знаменателя"
 STATED = "по сведениям ОО, не проверено"
 
+_TABLES = f"""
+    CREATE TABLE rule (
+        position INTEGER, key VARCHAR, id VARCHAR, direction VARCHAR, type VARCHAR,
+        population VARCHAR, scale INTEGER, whole BOOLEAN, period_start DATE, period_end DATE
+    );
+    CREATE TABLE asked (position INTEGER, level VARCHAR);
+    CREATE TABLE school_sum (
+        position INTEGER, municipality municipality_name, unit VARCHAR,
+        n DOUBLE, d DOUBLE, k DOUBLE, t DOUBLE
+    );
+    CREATE TABLE subject_sum AS FROM school_sum;
+    CREATE TYPE level_name AS ENUM {LEVELS};
+    CREATE TYPE note_text AS ENUM {("", N_ABOVE_D, STATED)};
+"""
+_RESULT = """
+    CREATE TYPE key_name AS ENUM (SELECT key FROM rule ORDER BY position);
+    CREATE TYPE direction_name AS ENUM (SELECT direction FROM rule GROUP BY ALL ORDER BY ALL);
+    SELECT * REPLACE (
+        key::key_name AS key, direction::direction_name AS direction, level::level_name AS level,
+        note::note_text AS note
+    )
+    FROM result ORDER BY municipality, position, level::level_name, unit
+"""
 
-def period(year: int, kind: str) -> tuple[date, date]:
-    """Return the first and last day of «the reporting period» of a year.
-
-    ``calendar_year``: January to December (Baksan: «За отчетный период принимается календарный
-    год»). ``school_year``: September of the year before to August (Argun 2.4, Sochi).
-    """
-    if kind == "school_year":
-        return date(year - 1, 9, 1), date(year, 8, 31)
-    return date(year, 1, 1), date(year, 12, 31)
+PEOPLE_AT_ONCE = 300_000
+"""Municipalities are read in parts of about so many posts: memory and caches hold one of them."""
 
 
 def evaluate(
@@ -88,13 +97,14 @@ def evaluate(
     Raises:
         ParamsError: If an expression cannot be used; every fault of every indicator is told.
     """
-    frame = evaluate_many(processed, params, year, previous, threads=1)
+    frame = evaluate_many(processed, params, year, previous, threads=1).drop(columns="municipality")
     days = {name: frame[name].dt.date for name in ("period_start", "period_end", "ref_date")}
-    return frame.drop(columns="municipality").assign(**days)
+    texts = dict.fromkeys(frame.select_dtypes("category").columns, "str")
+    return frame.astype(texts).assign(**days)
 
 
 def evaluate_many(
-    processed: Path,
+    processed: Path | Lake,
     params: Params,
     year: int,
     previous: pd.DataFrame | None = None,
@@ -104,102 +114,114 @@ def evaluate_many(
     """Compute every chosen indicator of many municipalities by the same rules.
 
     Args:
-        processed: Folder with one Parquet file a table; a column ``municipality`` says whose a
-            row is.
+        processed: A lake, or a folder with one Parquet file a table; a column ``municipality``
+            says whose a row is. Parts of a country are read quickest where rows are in its order.
         params: Params that hold for all of them: indicators, dates, rules, context groups.
         year: Reporting year.
         previous: The result of the year before.
         levels: Levels to compute.
-        threads: Number of threads.
+        threads: How many parts are computed at the same time.
 
     Returns:
-        A frame with ``municipality`` and :data:`COLUMNS`.
+        A frame with ``municipality`` and :data:`COLUMNS`; columns of few texts are categorical.
 
     Raises:
         ParamsError: If an expression cannot be used; every fault of every indicator is told.
     """
-    by_kind: dict[str, list[tuple[int, Chosen]]] = defaultdict(list)
-    for position, chosen in enumerate(params.chosen):
-        by_kind[chosen.set.period].append((position, chosen))
-    with duckdb.connect() as connection:
-        read_tables(connection, processed, params, threads)
-        connection.execute(_RESULT)
-        for kind, selected in by_kind.items():
-            start, end = period(year, kind)
-            dates = Dates(start, end, reference_day(year, params))
-            build_populations(connection, params, dates)
-            problems = expressions.check(connection, [chosen for _, chosen in selected])
-            if problems:
-                raise ParamsError(problems)
-            _evaluate(connection, selected, levels)
-        result = connection.execute(
-            "SELECT * FROM result ORDER BY municipality, position, level_position, unit"
-        ).df()
+    with open_database(None, params, year) as connection:
+        problems = expressions.check(connection, params.chosen)
+    if problems:
+        raise ParamsError(problems)
+    with ThreadPoolExecutor(threads) as pool:
+        frames = pool.map(
+            lambda within: _evaluate(processed, params, year, levels, within),
+            _parts(processed, threads),
+        )
+        result = pd.concat(frames, ignore_index=True)
     numbers = ["numerator", "denominator", "value"]
     result[numbers] = result[numbers].astype("Float64")
     return _with_change(result, params, previous)[["municipality", *COLUMNS]]
 
 
-def reference_day(year: int, params: Params) -> date:
-    """Return the day of a year on which the municipality counts its staff."""
-    month, day = (int(part) for part in params.municipality.period.staff_on.split("-"))
-    return date(year, month, day)
+def _parts(processed: Path | Lake, threads: int) -> list[tuple[str, str] | None]:
+    """Return the first and last municipality of each part; nothing if there is one part only."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        if isinstance(processed, Lake) and processed.filesystem is not None:
+            connection.register_filesystem(processed.filesystem)
+        supplied = connection.sql(f"FROM {source(processed, 'supplied')}")
+        if "municipality" not in supplied.columns:
+            return [None]
+        names = sorted(str(name) for (name,) in supplied.unique("municipality").fetchall())
+        posts = connection.sql(f"FROM {source(processed, 'post')}").shape[0]
+    if posts <= PEOPLE_AT_ONCE or len(names) < 2:
+        return [None]
+    parts = threads * ceil(posts / PEOPLE_AT_ONCE / threads)
+    size = ceil(len(names) / parts)
+    return [
+        (names[first], names[min(first + size, len(names)) - 1])
+        for first in range(0, len(names), size)
+    ]
 
 
 def _evaluate(
-    connection: duckdb.DuckDBPyConnection,
-    chosen: Sequence[tuple[int, Chosen]],
+    processed: Path | Lake,
+    params: Params,
+    year: int,
     levels: Sequence[Level],
-) -> None:
-    """Add the values of the indicators to the table ``result``."""
-    _write_rules(connection, chosen, levels)
-    connection.execute(
-        "CREATE OR REPLACE TABLE school_sum (position INTEGER, municipality VARCHAR, unit VARCHAR, "
-        "n DOUBLE, d DOUBLE, k DOUBLE, t DOUBLE)"
-    )
-    connection.execute("CREATE OR REPLACE TABLE subject_sum AS FROM school_sum")
-    by_population: dict[str, list[tuple[int, Chosen]]] = defaultdict(list)
-    for position, item in chosen:
-        by_population[item.indicator.over].append((position, item))
-    columns = expressions.columns(connection)
-    for population, members in by_population.items():
-        items = [(position, item.indicator) for position, item in members]
-        _sum_up(connection, "school_sum", sums.select(population, items, "org_id"), items)
-        if SUBJECT not in levels:
-            continue
-        items = [(position, i) for position, i in items if SUBJECT in i.levels]
-        # Someone who teaches two subjects counts in both, and once in the municipality.
-        source = population
-        if "person_id" in columns[population]:
-            source = f"{population} JOIN teaches USING (municipality, person_id)"
-        if items:
-            query = sums.select(population, items, "subject", source)
-            _sum_up(connection, "subject_sum", query, items)
-    roll_up = resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8")
-    connection.execute(roll_up)
+    within: tuple[str, str] | None,
+) -> pd.DataFrame:
+    """Compute the values of one part of the municipalities."""
+    by_kind: dict[str, list[tuple[int, Chosen]]] = defaultdict(list)
+    for position, chosen in enumerate(params.chosen):
+        by_kind[chosen.set.period].append((position, chosen))
+    with open_database(processed, params, year, within) as connection:
+        connection.execute(_TABLES)
+        _write_rules(connection, params.chosen, year, levels)
+        for kind, selected in by_kind.items():
+            set_period(connection, year, kind)
+            _sum_up(connection, selected, levels)
+        connection.execute(resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8"))
+        return connection.execute(_RESULT).df()
 
 
 def _sum_up(
     connection: duckdb.DuckDBPyConnection,
-    table: str,
-    query: str,
-    items: Sequence[tuple[int, Indicator]],
+    chosen: Sequence[tuple[int, Chosen]],
+    levels: Sequence[Level],
 ) -> None:
-    connection.execute(f"CREATE OR REPLACE TABLE wide AS {query}")
-    connection.execute(f"INSERT INTO {table} {sums.long(items, 'wide')}")
+    """Add the sums of the indicators of one reporting period."""
+    by_population: dict[str, list[tuple[int, Chosen]]] = defaultdict(list)
+    for position, item in chosen:
+        by_population[item.indicator.over].append((position, item))
+    columns = expressions.columns(connection) if SUBJECT in levels else {}
+    for population, members in by_population.items():
+        items = [(position, item.indicator) for position, item in members]
+        try:
+            connection.execute(f"INSERT INTO school_sum {sums.select(population, items, 'org_id')}")
+        except duckdb.Error:
+            # A text that is no number is met only in the rows: the indicator is named.
+            problems = list(expressions.unfit(connection, [item for _, item in members]))
+            if not problems:
+                raise
+            raise ParamsError(problems) from None
+        items = [(position, i) for position, i in items if SUBJECT in i.levels]
+        if SUBJECT not in levels or not items:
+            continue
+        # Someone who teaches two subjects counts in both, and once in the municipality.
+        source = population
+        if "person_id" in columns[population]:
+            source = f"{population} JOIN teaches USING (municipality, person_id)"
+        query = sums.select(population, items, "subject", source)
+        connection.execute(f"INSERT INTO subject_sum {query}")
 
 
 def _write_rules(
     connection: duckdb.DuckDBPyConnection,
-    chosen: Sequence[tuple[int, Chosen]],
+    chosen: Sequence[Chosen],
+    year: int,
     levels: Sequence[Level],
 ) -> None:
     """Put what the roll-up must know about an indicator into the tables ``rule`` and ``asked``."""
-    connection.execute(
-        "CREATE OR REPLACE TABLE rule (position INTEGER, key VARCHAR, id VARCHAR, "
-        "direction VARCHAR, type VARCHAR, population VARCHAR, scale INTEGER, whole BOOLEAN)"
-    )
-    connection.execute("CREATE OR REPLACE TABLE asked (position INTEGER, level VARCHAR)")
     rules = [
         (
             position,
@@ -210,20 +232,21 @@ def _write_rules(
             item.indicator.over,
             100 if _is_percentage(item.indicator) else 1,
             _is_percentage(item.indicator) and not item.indicator.above_whole,
+            *period(year, item.set.period),
         )
-        for position, item in chosen
+        for position, item in enumerate(chosen)
     ]
     asked = [
         (position, level)
-        for position, item in chosen
+        for position, item in enumerate(chosen)
         for level in levels
         if level in item.indicator.levels
     ]
     for table, rows in (("rule", rules), ("asked", asked)):
         if rows:
-            places = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(rows))
-            values = [value for row in rows for value in row]
-            connection.execute(f"INSERT INTO {table} VALUES {places}", values)  # noqa: S608
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cells = ", ".join(["unnest(?)"] * len(columns))
+            connection.execute(f"INSERT INTO {table} SELECT {cells}", columns)
 
 
 def _is_percentage(indicator: Indicator) -> bool:
@@ -244,7 +267,7 @@ def _with_change(
     if previous is not None:
         names = [n for n in ("municipality", "key", "level", "unit") if n in previous]
         known = previous.set_index(names)["numerator"]
-        index = pd.MultiIndex.from_frame(rows[names])
+        index = pd.MultiIndex.from_frame(rows[names].astype("str"))
         before = pd.Series(known.reindex(index).to_numpy(), index=rows.index, dtype="Float64")
     result.loc[changing, "denominator"] = before
     result.loc[changing, "value"] = rows["numerator"] - before

@@ -5,7 +5,10 @@
 -- People, organisations and codes are unique within a municipality only, so everything is joined
 -- by it too. Records of a branch have been moved to its head organisation.
 --
--- Variables of a run:
+-- This file is run once for the tables of a year. A reporting period is then set by its two
+-- variables and by filling «staff» from «staff_now»; all other views follow the variables.
+--
+-- Variables:
 --   period_start, period_end   the twelve months of «в отчётном периоде» (of the set's kind)
 --   ref_date                   the day on which staff is counted
 --   young_rule, young_age_max, young_age_inclusive, young_service_max
@@ -24,9 +27,9 @@
 ------------------------------------------------------------------------------------------------
 -- What arrived
 
-CREATE OR REPLACE VIEW arrived AS
+CREATE OR REPLACE TABLE arrived AS
 SELECT municipality, org_id, table_name FROM raw.supplied WHERE org_id IS NOT NULL
-UNION ALL
+UNION
 -- A municipal list speaks of every organisation.
 SELECT s.municipality, o.org_id, s.table_name
 FROM raw.supplied AS s JOIN raw.org AS o USING (municipality)
@@ -83,15 +86,27 @@ CREATE OR REPLACE MACRO is_school_type(org_type) AS
 -- are left out as in section 3 of ОО-1. A blank kind of employment is the main job: schools
 -- mark part-timers, not the others.
 CREATE OR REPLACE VIEW main_post AS
-SELECT municipality, person_id, org_id, post_name, post_group, rate, service_in_post
-FROM raw.post
-WHERE coalesce(employment, 'основное') = 'основное'
-    AND coalesce(date_from, getvariable('ref_date')) <= getvariable('ref_date')
-    AND coalesce(date_to, getvariable('ref_date')) >= getvariable('ref_date')
--- Two main posts of one person: the larger rate counts; then the order is fixed by the names.
-QUALIFY row_number() OVER (
-    PARTITION BY municipality, person_id, post_group ORDER BY rate DESC NULLS LAST, org_id, post_name
-) = 1;
+SELECT
+    municipality, person_id, org_id, post_name, post_group, rate, service_in_post,
+    -- Someone with posts of several groups stands once where groups are counted together.
+    row_number() OVER larger_first = 1 AS first_post,
+    ped_or_lead AND count(*) FILTER (ped_or_lead) OVER larger_first = 1 AS first_ped_or_lead_post
+FROM (
+    SELECT *, coalesce(post_group IN ('педагогический', 'руководящий'), false) AS ped_or_lead
+    FROM raw.post
+    WHERE coalesce(employment, 'основное') = 'основное'
+        AND coalesce(date_from, getvariable('ref_date')) <= getvariable('ref_date')
+        AND coalesce(date_to, getvariable('ref_date')) >= getvariable('ref_date')
+    -- Two main posts of one person: the larger rate counts; then the order is fixed by the names.
+    QUALIFY row_number() OVER (
+        PARTITION BY municipality, person_id, post_group
+        ORDER BY rate DESC NULLS LAST, org_id, post_name
+    ) = 1
+)
+WINDOW larger_first AS (
+    PARTITION BY municipality, person_id ORDER BY rate DESC NULLS LAST, post_group, org_id
+    ROWS UNBOUNDED PRECEDING
+);
 
 -- A percentage above 100 is an error of the data: not a result. Two digits are kept, as printed,
 -- so that a class and the printed number agree.
@@ -247,7 +262,7 @@ SELECT
         AS mo_municipal
 FROM raw.mo_member AS m
 LEFT JOIN (
-    SELECT municipality, mo_id, any_value(level) AS level FROM raw.mo GROUP BY municipality, mo_id
+    SELECT municipality, mo_id, min(level) AS level FROM raw.mo GROUP BY municipality, mo_id
 ) AS mo USING (municipality, mo_id)
 GROUP BY m.municipality, m.person_id;
 
@@ -316,9 +331,11 @@ SELECT
     END AS young_by_service
 FROM raw.person;
 
-CREATE OR REPLACE TABLE staff AS
+-- What no reporting period changes about people at their main job.
+CREATE OR REPLACE TABLE employee AS
 SELECT
     p.municipality, p.person_id, p.org_id, p.post_name, p.post_group, p.rate, p.service_in_post,
+    p.first_post, p.first_ped_or_lead_post,
     n.age, n.sex, n.edu_level, n.edu_ped,
     -- Until 1 September 2023 a category was given for five years.
     CASE
@@ -340,6 +357,23 @@ SELECT
     o.org_type = 'ДОО' OR starts_with(lower(p.post_name), 'воспитатель') AS preschool,
     is_school_type(o.org_type) AS at_school,
     o.shnor AS school_shnor,
+    told(s.mo_member, m.mo_member) AS mo_member,
+    told(s.mo_member, m.mo_municipal) AS mo_municipal,
+    told(s.network_member, w.network_member) AS network_member,
+    l.hours_week, l.profile_all, l.profile_main, l.subjects_n
+FROM main_post AS p
+LEFT JOIN who AS n USING (municipality, person_id)
+LEFT JOIN raw.org AS o ON o.municipality = p.municipality AND o.org_id = p.org_id
+LEFT JOIN supply AS s ON s.municipality = p.municipality AND s.org_id = p.org_id
+LEFT JOIN mo_person AS m USING (municipality, person_id)
+LEFT JOIN (SELECT DISTINCT municipality, person_id, true AS network_member FROM raw.network_member)
+    AS w USING (municipality, person_id)
+LEFT JOIN load_person AS l USING (municipality, person_id);
+
+-- The same people with what they did in the period.
+CREATE OR REPLACE VIEW staff_now AS
+SELECT
+    p.*,
     told(s.diag, d.diagnosed) AS diagnosed,
     d.deficit, d.deficit_subject, d.deficit_method, d.deficit_psych, d.deficit_ict, d.deficit_org,
     told(s.iom, r.route_deficit) AS route_deficit,
@@ -372,30 +406,22 @@ SELECT
     CASE WHEN s.experience THEN coalesce(e.experience_level, -1) END AS experience_level,
     told(s.experience, e.spoke_centre) AS spoke_centre,
     told(s.experience, e.published) AS published,
-    told(s.mo_member, m.mo_member) AS mo_member,
-    told(s.mo_member, m.mo_municipal) AS mo_municipal,
-    told(s.network_member, w.network_member) AS network_member,
     told(s.mentor_pair, a.mentor) AS mentor,
     told(s.mentor_pair, a.mentee) AS mentee,
-    told(s.event_part, t.event_young) AS event_young,
-    l.hours_week, l.profile_all, l.profile_main, l.subjects_n
-FROM main_post AS p
-LEFT JOIN who AS n USING (municipality, person_id)
-LEFT JOIN raw.org AS o ON o.municipality = p.municipality AND o.org_id = p.org_id
-LEFT JOIN supply AS s ON s.municipality = p.municipality AND s.org_id = p.org_id
+    told(s.event_part, t.event_young) AS event_young
+FROM employee AS p
 LEFT JOIN diag_person AS d USING (municipality, person_id)
 LEFT JOIN route_person AS r USING (municipality, person_id)
 LEFT JOIN dpo_person AS q USING (municipality, person_id)
 LEFT JOIN contest_person AS c USING (municipality, person_id)
 LEFT JOIN expert_person AS x USING (municipality, person_id)
 LEFT JOIN experience_person AS e USING (municipality, person_id)
-LEFT JOIN mo_person AS m USING (municipality, person_id)
-LEFT JOIN (SELECT DISTINCT municipality, person_id, true AS network_member FROM raw.network_member)
-    AS w USING (municipality, person_id)
 LEFT JOIN pair_person AS a USING (municipality, person_id)
 LEFT JOIN event_person AS t USING (municipality, person_id)
 LEFT JOIN leader_person AS v USING (municipality, person_id)
-LEFT JOIN load_person AS l USING (municipality, person_id);
+LEFT JOIN supply AS s ON s.municipality = p.municipality AND s.org_id = p.org_id;
+
+CREATE OR REPLACE TABLE staff AS FROM staff_now LIMIT 0;
 
 -- Педагогические работники: основное место работы на дату учёта; без внешних совместителей и ГПХ.
 CREATE OR REPLACE VIEW PED AS SELECT * FROM staff WHERE post_group = 'педагогический';
@@ -408,18 +434,10 @@ WHERE post_group = 'руководящий'
         OR regexp_matches(lower(post_name), '^(директор|заведующ|и\.? ?о\.? директора)'));
 
 -- Педагогические работники и руководители; человек один раз.
-CREATE OR REPLACE VIEW PED_LEAD AS
-SELECT * FROM staff WHERE post_group IN ('педагогический', 'руководящий')
-QUALIFY row_number() OVER (
-    PARTITION BY municipality, person_id ORDER BY rate DESC NULLS LAST, post_group, org_id
-) = 1;
+CREATE OR REPLACE VIEW PED_LEAD AS SELECT * FROM staff WHERE first_ped_or_lead_post;
 
 -- Все работники с основным местом работы на дату учёта; человек один раз.
-CREATE OR REPLACE VIEW ALL_STAFF AS
-SELECT * FROM staff
-QUALIFY row_number() OVER (
-    PARTITION BY municipality, person_id ORDER BY rate DESC NULLS LAST, post_group, org_id
-) = 1;
+CREATE OR REPLACE VIEW ALL_STAFF AS SELECT * FROM staff WHERE first_post;
 
 -- Учителя: педагогические работники с должностью «учитель…».
 CREATE OR REPLACE VIEW TCH AS SELECT * FROM PED WHERE teacher;
@@ -464,12 +482,22 @@ GROUP BY a.municipality, n.direction;
 ------------------------------------------------------------------------------------------------
 -- Organisations
 
+-- Organisations with their branches.
+CREATE OR REPLACE VIEW organisation AS
+SELECT o.* EXCLUDE (students_n), b.students_n, b.branches_n
+FROM raw.org AS o
+LEFT JOIN (
+    SELECT
+        municipality, coalesce(parent_org_id, org_id) AS org_id,
+        sum(students_n) AS students_n, count(*) - 1 AS branches_n
+    FROM raw.org GROUP BY ALL
+) AS b USING (municipality, org_id)
+WHERE o.parent_org_id IS NULL;
+
 -- Образовательные организации; филиал считается вместе с головной.
 CREATE OR REPLACE VIEW ORG AS
 SELECT
-    o.* EXCLUDE (students_n),
-    b.students_n,
-    b.branches_n,
+    o.*,
     is_school_type(o.org_type) AS is_school,
     told(s.norm_doc, d.has_own_regulation) AS has_mentor_regulation,
     told(s.norm_doc, d.has_staff_policy) AS has_staff_policy,
@@ -492,14 +520,8 @@ SELECT
     v.ovz_students_n,
     v.ovz_conditions,
     c.* EXCLUDE (municipality, org_id)
-FROM raw.org AS o
+FROM organisation AS o
 LEFT JOIN supply AS s USING (municipality, org_id)
-LEFT JOIN (
-    SELECT
-        municipality, coalesce(parent_org_id, org_id) AS org_id,
-        sum(students_n) AS students_n, count(*) - 1 AS branches_n
-    FROM raw.org GROUP BY ALL
-) AS b USING (municipality, org_id)
 LEFT JOIN (
     SELECT
         municipality, org_id,
@@ -576,8 +598,7 @@ LEFT JOIN (
     FROM raw.oo1_staff
     WHERE section = 'численность персонала'
     GROUP BY municipality, org_id
-) AS c USING (municipality, org_id)
-WHERE o.parent_org_id IS NULL;
+) AS c USING (municipality, org_id);
 
 ------------------------------------------------------------------------------------------------
 -- Records

@@ -4,11 +4,12 @@
 --                           itself) or a subject: see sums.py
 -- rule, asked               what an indicator is, and at which levels it is wanted
 -- unit                      organisations with their context group and locality
+-- arrived, basis            tables that organisations sent; the table that a population rests on
 -- raw.manual_value          totals that an organisation states without lists
--- result                    where the values of all reporting periods gather
+-- result                    the values
 
 -- Totals stated by an organisation stand in where nothing is known from its lists.
-CREATE OR REPLACE TABLE stated AS
+CREATE TABLE stated AS
 SELECT
     r.position, m.municipality, m.org_id AS unit,
     sum(m.numerator) AS n,
@@ -25,7 +26,7 @@ WHERE m.org_id IS NOT NULL AND m.numerator IS NOT NULL
     AND coalesce(s.k, 0) = 0 AND (a.org_id IS NULL OR s.t > 0)
 GROUP BY r.position, r.type, m.municipality, m.org_id;
 
-CREATE OR REPLACE VIEW school AS
+CREATE VIEW school AS
 SELECT
     s.position, s.municipality, s.unit,
     -- A level that nobody asked for is not grouped by.
@@ -48,7 +49,7 @@ FROM (
 JOIN rule AS r USING (position)
 LEFT JOIN unit AS u ON u.municipality = s.municipality AND u.org_id = s.unit;
 
-CREATE OR REPLACE TABLE total AS
+CREATE TABLE total AS
 SELECT
     position, municipality,
     CASE grouping(context_group, locality)
@@ -82,7 +83,7 @@ FROM subject_sum AS s
 WHERE s.unit IS NOT NULL;
 
 -- Every unit that a level has, with the number of its organisations.
-CREATE OR REPLACE TABLE place AS
+CREATE TABLE place AS
 SELECT municipality, 'municipality' AS level, '' AS unit, count(org_id) AS schools_n
 FROM (SELECT DISTINCT municipality FROM raw.supplied) LEFT JOIN unit USING (municipality)
 GROUP BY municipality
@@ -97,40 +98,42 @@ SELECT municipality, 'subject', unit, NULL FROM subject_sum WHERE unit IS NOT NU
 
 -- From how many organisations of a place a table arrived; a list of the municipality itself is
 -- there even where no organisation is.
-CREATE OR REPLACE TABLE arrival AS
+CREATE TABLE arrival AS
 SELECT
     a.table_name, a.municipality,
-    CASE grouping(u.org_id, u.context_group, u.locality)
-        WHEN 7 THEN 'municipality' WHEN 5 THEN 'group' WHEN 6 THEN 'locality' ELSE 'school'
+    CASE grouping(u.context_group, u.locality)
+        WHEN 3 THEN 'municipality' WHEN 1 THEN 'group' ELSE 'locality'
     END AS level,
-    coalesce(u.org_id, u.context_group, u.locality, '') AS unit,
-    count(DISTINCT u.org_id) AS schools_n,
-    true AS there
-FROM (SELECT DISTINCT municipality, org_id, table_name FROM arrived) AS a
-JOIN unit AS u USING (municipality, org_id)
+    coalesce(u.context_group, u.locality, '') AS unit,
+    count(*) AS schools_n
+FROM arrived AS a JOIN unit AS u USING (municipality, org_id)
 GROUP BY GROUPING SETS (
     (a.table_name, a.municipality),
     (a.table_name, a.municipality, u.context_group),
-    (a.table_name, a.municipality, u.locality),
-    (a.table_name, a.municipality, u.org_id)
+    (a.table_name, a.municipality, u.locality)
 )
-HAVING grouping(u.org_id, u.context_group, u.locality) = 7
-    OR coalesce(u.org_id, u.context_group, u.locality) IS NOT NULL;
+HAVING grouping(u.context_group, u.locality) = 3
+    OR coalesce(u.context_group, u.locality) IS NOT NULL;
 
 INSERT INTO arrival
-SELECT DISTINCT s.table_name, s.municipality, 'municipality', '', 0, true
+SELECT table_name, municipality, 'school', org_id, 1
+FROM arrived SEMI JOIN unit USING (municipality, org_id)
+WHERE EXISTS (FROM asked WHERE level = 'school');
+
+INSERT INTO arrival
+SELECT DISTINCT s.table_name, s.municipality, 'municipality', '', 0
 FROM raw.supplied AS s
 ANTI JOIN (SELECT * FROM arrival WHERE level = 'municipality') AS a USING (table_name, municipality);
 
-INSERT INTO result
+CREATE VIEW result AS
 WITH joined AS (
     SELECT
-        r.position, p.municipality, r.key, r.direction, p.level, p.unit, r.type, r.scale,
+        r.* EXCLUDE (id, population, whole), p.municipality, p.level, p.unit,
         t.n, t.d, coalesce(t.k, 0) AS k, coalesce(t.t, 0) AS t, coalesce(t.stated, 0) AS stated,
         coalesce(t.impossible, false) AS impossible, t.fault,
         p.schools_n AS schools_all,
         coalesce(a.schools_n, 0) - coalesce(t.silent_n, 0) + coalesce(t.stated, 0) AS schools_known,
-        (coalesce(a.there, false) OR coalesce(t.t, 0) > 0)
+        (a.schools_n IS NOT NULL OR coalesce(t.t, 0) > 0)
             AND NOT (coalesce(t.t, 0) > 0 AND coalesce(t.k, 0) = 0) AS known
     FROM rule AS r
     JOIN asked AS q USING (position)
@@ -160,17 +163,13 @@ counted AS (
     FROM joined
 )
 SELECT
-    position, municipality, key, direction, level,
-    CASE level
-        WHEN 'municipality' THEN 0 WHEN 'group' THEN 1 WHEN 'school' THEN 2 WHEN 'locality' THEN 3
-        ELSE 4
-    END AS level_position,
-    unit, numerator, denominator,
+    municipality, position, key, direction, level, unit, numerator, denominator,
     CASE
         WHEN impossible OR type = 'change' THEN NULL
         WHEN type IN ('count', 'presence') THEN numerator
         WHEN denominator > 0 THEN scale * numerator / denominator
     END AS value,
+    period_start, period_end, getvariable('ref_date') AS ref_date,
     CASE
         WHEN impossible THEN 'числитель больше знаменателя'
         WHEN stated > 0 THEN 'по сведениям ОО, не проверено'
@@ -180,6 +179,5 @@ SELECT
     CAST(t - k AS BIGINT) AS unknown,
     CAST(stated AS BIGINT) AS stated,
     schools_known,
-    schools_all,
-    getvariable('period_start'), getvariable('period_end'), getvariable('ref_date')
+    schools_all
 FROM counted;

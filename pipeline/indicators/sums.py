@@ -17,64 +17,67 @@ def sums(indicator: Indicator) -> dict[str, str]:
     where, of, per = (
         f"({text}\n)" for text in (indicator.where, indicator.of or "1", indicator.per or "1")
     )
-    inside = f"FILTER (WHERE {where})"
-    possible = f"count(*) FILTER (WHERE {where} IS DISTINCT FROM false)"
+    everyone = indicator.where == "true"
+    inside = "" if everyone else f" FILTER (WHERE {where})"
+    possible = "count(*)" + ("" if everyone else f" FILTER (WHERE {where} IS DISTINCT FROM false)")
     if indicator.type == "share":
-        known = f"count({of}) {inside}"
+        fulfilled = of if everyone else f"{where} AND {of}"
+        known = f"count({of}){inside}"
         return {
-            "n": f"count(*) FILTER (WHERE {where} AND {of})",
+            "n": f"count(*) FILTER (WHERE {fulfilled})",
             "d": known,
             "k": known,
             "t": possible,
         }
     if indicator.type == "mean":
-        known = f"count({of}) {inside}"
-        return {"n": f"sum({of}) {inside}", "d": known, "k": known, "t": possible}
+        known = f"count({of}){inside}"
+        return {"n": f"sum({of}){inside}", "d": known, "k": known, "t": possible}
     if indicator.type == "ratio":
-        both = f"FILTER (WHERE {where} AND {of} IS NOT NULL AND {per} IS NOT NULL)"
+        both = f" FILTER (WHERE {where} AND {of} IS NOT NULL AND {per} IS NOT NULL)"
         return {
-            "n": f"sum({of}) {both}",
-            "d": f"sum({per}) {both}",
-            "k": f"count(*) {both}",
+            "n": f"sum({of}){both}",
+            "d": f"sum({per}){both}",
+            "k": f"count(*){both}",
             "t": possible,
         }
     if indicator.of:
-        return {
-            "n": f"sum({of}) {inside}",
-            "d": "NULL",
-            "k": f"count({of}) {inside}",
-            "t": possible,
-        }
-    return {"n": f"count(*) {inside}", "d": "NULL", "k": f"count({where})", "t": "count(*)"}
+        return {"n": f"sum({of}){inside}", "d": "NULL", "k": f"count({of}){inside}", "t": possible}
+    return {"n": f"count(*){inside}", "d": "NULL", "k": f"count({where})", "t": "count(*)"}
 
 
 def select(
     population: str, items: Sequence[tuple[int, Indicator]], unit: str, source: str = ""
 ) -> str:
-    """Return one query over a population: the sums of all its indicators by municipality and unit.
+    """Return one query over a population: the sums of all its indicators, one row each and unit.
 
     Args:
         population: Name of the population.
         items: Indicators with their positions among all.
         unit: Column to group by beside the municipality.
         source: What to read from, if not just the population.
+
+    Returns:
+        A SELECT of ``position, municipality, unit, n, d, k, t``; units where there is nothing to
+        count for an indicator are left out.
     """
-    columns = ", ".join(
-        f"CAST({expression} AS DOUBLE) AS {name}_{position}"
-        for position, indicator in items
-        for name, expression in sums(indicator).items()
+    # Many indicators share a sum: each is computed once.
+    names: dict[str, str] = {}
+    lists: dict[str, list[str]] = {name: [] for name in NAMES}
+    for _, indicator in items:
+        for name, expression in sums(indicator).items():
+            lists[name].append(names.setdefault(expression, f"sum_{len(names)}"))
+    aggregates = ", ".join(f"{expression} AS {name}" for expression, name in names.items())
+    cells = ", ".join(
+        f"unnest(CAST([{', '.join(used)}] AS DOUBLE[])) AS {name}" for name, used in lists.items()
     )
+    positions = ", ".join(str(position) for position, _ in items)
     return f"""
-        SELECT municipality, {unit} AS unit, {columns}
-        FROM {source or population} GROUP BY municipality, {unit}
+        FROM (
+            SELECT unnest([{positions}]) AS position, municipality, unit, {cells}
+            FROM (
+                SELECT municipality, {unit} AS unit, {aggregates}
+                FROM {source or population} GROUP BY municipality, {unit}
+            )
+        )
+        WHERE t > 0
     """  # noqa: S608
-
-
-def long(items: Sequence[tuple[int, Indicator]], table: str) -> str:
-    """Return the rows of :func:`select`, one row an indicator and unit, empty ones left out."""
-    return " UNION ALL ".join(
-        f"SELECT {position} AS position, municipality, unit, "  # noqa: S608
-        + ", ".join(f"{name}_{position} AS {name}" for name in NAMES)
-        + f" FROM {table} WHERE t_{position} > 0"
-        for position, _ in items
-    )

@@ -1,12 +1,13 @@
 """Pieces of all files become tables: organisations get codes, people pseudonyms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipeline.intake import people, rules
+from pipeline.intake.copies import ask_about_copies
 from pipeline.intake.errors import IntakeError
 from pipeline.intake.grids import Piece
 from pipeline.intake.journal import HIDDEN, Journal, Message
@@ -34,6 +35,8 @@ class Assembly:
         year: Reporting year.
         journal: Where remarks go.
         demo: Whether the data are invented.
+        renamed: New name in the form for comparing → the former name.
+        marks: Year → mark of the key with which it was processed before.
         tables: Table → column → values.
         organisations: Who is meant by a code or a name.
         people: Who is who.
@@ -47,6 +50,8 @@ class Assembly:
     year: int
     journal: Journal
     demo: bool
+    renamed: Mapping[str, str]
+    marks: Mapping[int, str] = field(default_factory=dict)
     tables: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     organisations: Organisations = field(default_factory=lambda: Organisations({}, {}))
     people: Directory | None = None
@@ -75,6 +80,7 @@ class Assembly:
             self._keep(name, rows, places)
             if name == "post":
                 self._keep("person", *main_place_first(*listed, self.tables["post"]))
+        ask_about_copies(pieces, self.params.tables, self._sender, self.journal)
 
     def _rows(self, name: str, pieces: Sequence[Piece]) -> tuple[Rows, list[Place]]:
         table = self.params.tables.tables[name]
@@ -149,13 +155,18 @@ class Assembly:
         columns = ("org_id", "name_short", "name_full", "other_names")
         self.organisations = organisations(zip(*(rows[c] for c in columns), strict=True))
 
+    @property
+    def key_mark(self) -> str:
+        """Mark of the key that the pseudonyms were made with; empty where nobody is named."""
+        return people.key_mark(self.people.key) if self.people else ""
+
     def _know_people(self, rows: Rows) -> None:
         if not rows["person_id"]:
             return
         self._learn_surnames(rows["person_id"])
         columns = ("person_id", "birth_date", "snils", "reported_by")
         listed = [Listed(*entry) for entry in zip(*(rows[c] for c in columns), strict=True)]
-        self.people, rows["person_id"] = people.directory(listed, self._key())
+        self.people, rows["person_id"] = people.directory(listed, self._key(), self.renamed)
 
     def _learn_surnames(self, names: Sequence[str | None]) -> None:
         words = (person_key(name).split()[:1] for name in set(names) if name)
@@ -167,7 +178,7 @@ class Assembly:
         if self.demo:
             return DEMO_KEY
         try:
-            key, made = people.secret_key(self.params.municipality.id)
+            key, made = people.secret_key(self.params.municipality.id, self.marks)
         except people.SecretKeyError as error:
             raise IntakeError(str(error)) from error
         self.new_key = self.new_key or made
@@ -179,7 +190,7 @@ class Assembly:
                 continue
             self._learn_surnames(rows[column])
             if self.people is None:
-                self.people, _ = people.directory([], self._key())
+                self.people, _ = people.directory([], self._key(), self.renamed)
             orgs = rows.get("org_id", [None] * len(places))
             known: dict[tuple[str, str | None], tuple[str | None, Rule | None]] = {}
             for i, name in enumerate(rows[column]):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from pipeline.intake import rules
@@ -49,6 +50,24 @@ _MONTH_NUMBERS = {
 }
 _TWO_DIGIT_PIVOT = 30
 
+_TEXTS = {"text", "org", "person"}
+_REMEMBERED = 1 << 16
+"""Names stand in every sheet of a workbook; so many different texts are read once each."""
+
+HIDDEN = "•••"
+"""Stands where a person was named."""
+
+_SIGNS_OF_A_NAME = (".", "вич", "вн", "ичн")
+
+# A surname with initials on either side, or a whole name with its patronymic; not of someone whose
+# name an organisation or a contest bears («им. А. С. Макаренко»).
+_SURNAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
+_PERSON = re.compile(
+    rf"(?<![Ии]м\. )(?<![Ии]мени )\b(?:{_SURNAME} [А-ЯЁ]\. ?[А-ЯЁ]\."
+    rf"|[А-ЯЁ]\. ?[А-ЯЁ]\. ?{_SURNAME}"
+    rf"|{_SURNAME} [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:вич|вн|ичн)(?:а|у|ем|ой|ы|е)?\b)"
+)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -82,14 +101,20 @@ def read_cell(raw: Any, column: ColumnDef) -> Reading:
         The reading. Blank is unknown, never zero; a cell that cannot be read is refused.
     """
     if isinstance(raw, str):
+        if column.type in _TEXTS:
+            return _read_text(raw, _is_private(column))
         text = tidy(raw)
         if text == "":
             return UNKNOWN
-        if text.startswith("#") and text.rstrip("!?").isupper():
+        if _is_error(text):
             return Reading(None, rules.FORMULA_ERROR)
         raw = text
     reading = _READERS[column.type](raw, column)
     return _within_range(reading, column)
+
+
+def _is_error(text: str) -> bool:
+    return text.startswith("#") and (text.rstrip("!?").isupper() or not text.strip("#"))
 
 
 def _within_range(reading: Reading, column: ColumnDef) -> Reading:
@@ -104,7 +129,6 @@ def _within_range(reading: Reading, column: ColumnDef) -> Reading:
 
 
 def _text(raw: Any, column: ColumnDef) -> Reading:
-    del column
     if isinstance(raw, bool):
         return Reading("да" if raw else "нет")
     if isinstance(raw, float):
@@ -115,10 +139,27 @@ def _text(raw: Any, column: ColumnDef) -> Reading:
     if isinstance(raw, date):
         day = raw.date() if isinstance(raw, datetime) else raw
         return Reading(day.isoformat(), rules.DATE_IN_TEXT)
-    text = str(raw)
+    return _read_text(str(raw), _is_private(column))
+
+
+def _is_private(column: ColumnDef) -> bool:
+    """Tell whether texts of a column are searched for names: not where all may see them anyway."""
+    return column.type == "text" and column.privacy in {"internal", "personal"}
+
+
+@lru_cache(_REMEMBERED)
+def _read_text(raw: str, private: bool) -> Reading:
+    text = tidy(raw)
     if text.casefold() in _NO_DATA:
         return UNKNOWN
+    if _is_error(text):
+        return Reading(None, rules.FORMULA_ERROR)
     mended = cyrillic(text)
+    # Most texts are told to name nobody by a glance.
+    if private and any(sign in mended for sign in _SIGNS_OF_A_NAME):
+        nameless = _PERSON.sub(HIDDEN, mended)
+        if nameless != mended:
+            return Reading(nameless, rules.NAME_IN_TEXT)
     return Reading(mended, rules.LATIN_IN_WORD if mended != text else None)
 
 
@@ -128,7 +169,8 @@ def _number(raw: Any, column: ColumnDef) -> Reading:
     if isinstance(raw, int | float):
         if isinstance(raw, float) and math.isnan(raw):
             return UNKNOWN
-        return Reading(float(raw)) if abs(raw) <= _LARGEST else _not_a_number()
+        # Adding nought makes a nought of the negative one.
+        return Reading(float(raw) + 0.0) if abs(raw) <= _LARGEST else _not_a_number()
     if isinstance(raw, date | time | timedelta):
         return Reading(None, rules.NUMBER_BECAME_DATE)
     text = str(raw)
@@ -141,7 +183,7 @@ def _number(raw: Any, column: ColumnDef) -> Reading:
         return _not_a_number()
     if percent and column.type not in {"percent", "number"}:
         return Reading(None, rules.PERCENT_IN_COUNT)
-    value = float(bare)
+    value = float(bare) + 0.0
     if abs(value) > _LARGEST:
         return _not_a_number()
     return Reading(value, None if bare == text else rules.NUMBER_AS_TEXT)

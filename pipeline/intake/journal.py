@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
+from pipeline.intake.clean import HIDDEN
 from pipeline.intake.rules import KIND_TITLES, Kind, Rule
 from pipeline.intake.words import person_key
 
-HIDDEN = "•••"
 _LOOKS_LIKE_A_NAME = re.compile(
     r"[А-ЯЁA-Z][а-яёa-z]+\s+[А-ЯЁA-Z]"
     r"|[А-ЯЁ]{2,}\s+[А-ЯЁ]\b|[А-ЯЁ]{4,}\s+[А-ЯЁ]{4,}"
@@ -17,6 +18,14 @@ _LOOKS_LIKE_A_NAME = re.compile(
     r"|\d{3}[- ]\d{3}[- ]\d{3}|(?<!\d)\d{11}(?!\d)"
     r"|\d{1,2}[./-]\d{1,2}[./-](?:19|200)\d|(?:19\d|200)\d-\d{2}-\d{2}"
 )
+
+
+@lru_cache(1 << 14)
+def _looks_like_a_name(text: str) -> bool:
+    return bool(_LOOKS_LIKE_A_NAME.search(text))
+
+
+_FILE = re.compile(r"«([^»]*\.(?:xlsx|xlsm|xlsb|xls|ods|csv))»", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,18 @@ class Message:
         return in_words(self.rule.phrase, self.detail)
 
 
+def names_someone(text: str, surnames: Collection[str] = ()) -> bool:
+    """Tell whether a text looks like a name, a СНИЛС or a birth date, or holds a known surname."""
+    if _looks_like_a_name(text):
+        return True
+    return bool(surnames) and any(word in surnames for word in person_key(text).split())
+
+
+def own_files_only(text: str, files: Collection[str]) -> str:
+    """Leave out the name of a file that another organisation sent: it names the organisation."""
+    return _FILE.sub(lambda m: m.group() if m.group(1) in files else "«другой файл»", text)
+
+
 def in_words(phrase: str, detail: str = "") -> str:
     """Join a rule's phrase with the particulars of a case."""
     return f"{phrase}: {detail}" if detail else phrase
@@ -96,7 +117,7 @@ class Journal:
 
     def add(self, message: Message) -> None:
         """Write a line; what could name a person is hidden here, once for all."""
-        if _LOOKS_LIKE_A_NAME.search(f"{message.found}|{message.became}"):
+        if names_someone(f"{message.found}|{message.became}"):
             message = _hidden(message)
         self.messages.append(message)
 
@@ -104,7 +125,7 @@ class Journal:
         """Hide what names someone of the staff lists, however it is typed."""
         self.messages = [
             _hidden(message)
-            if any(word in surnames for word in person_key(message.found).split())
+            if message.found and names_someone(message.found, surnames)
             else message
             for message in self.messages
         ]
@@ -116,7 +137,10 @@ class Journal:
             senders: Name of a file → code of the organisation.
         """
         self.messages = [
-            replace(message, org_id=senders.get(message.file, "")) for message in self.messages
+            Message(**{**vars(message), "org_id": senders[message.file]})
+            if message.file in senders
+            else message
+            for message in self.messages
         ]
 
     def of_kind(self, *kinds: Kind) -> Iterator[Message]:

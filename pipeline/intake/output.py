@@ -1,7 +1,7 @@
 """What the reading of a folder gives, and its files: tables in Parquet, the journal in JSON."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,10 @@ class Intake:
         names: Organisation's code → short name.
         expected: Organisations that should be represented, branches excepted.
         represented: Those of them that sent or are named in anything.
+        senders: File → organisation whose passport it holds.
         demo: Whether the data are invented.
+        surnames: Surnames of the lists, in the form for comparing: for memory only.
+        key_mark: Mark of the key that the pseudonyms were made with; empty where nobody is named.
         new_key: File of a secret that was made just now.
     """
 
@@ -35,7 +38,10 @@ class Intake:
     names: dict[str, str]
     expected: list[str]
     represented: list[str]
+    senders: dict[str, str]
     demo: bool
+    surnames: frozenset[str] = field(repr=False)
+    key_mark: str = ""
     new_key: Path | None = None
 
 
@@ -59,22 +65,49 @@ def write(intake: Intake, params: Params, paths: YearPaths) -> None:
             },
             connection,
         )
+    beside = paths.processed / ".intake.json.part"
+    beside.write_text(_content(intake, paths), encoding="utf-8")
+    beside.replace(paths.processed / "intake.json")
+
+
+def is_written(intake: Intake, params: Params, paths: YearPaths) -> bool:
+    """Tell whether the tables of this very reading are there already."""
+    file = paths.processed / "intake.json"
+    tables = (paths.processed / f"{name}.parquet" for name in params.tables.tables)
+    return (
+        file.exists()
+        and all(table.exists() for table in tables)
+        and file.read_text(encoding="utf-8") == _content(intake, paths)
+    )
+
+
+def key_marks(paths: YearPaths) -> dict[int, str]:
+    """Return year → mark of the key of every processed year of real people."""
+    marks = {}
+    for file in sorted(paths.processed.parent.glob("20[0-9][0-9]/intake.json")):
+        content = json.loads(file.read_text(encoding="utf-8"))
+        if content.get("key_mark") and not content["demo"]:
+            marks[int(file.parent.name)] = str(content["key_mark"])
+    return marks
+
+
+def _content(intake: Intake, paths: YearPaths) -> str:
     content = {
         "municipality": paths.municipality,
         "year": paths.year,
         "demo": intake.demo,
+        "key_mark": intake.key_mark,
         "files": intake.received,
         "tables": {name: len(columns["source_row"]) for name, columns in intake.tables.items()},
         "organisations": {
             "names": intake.names,
             "expected": intake.expected,
             "represented": intake.represented,
+            "senders": intake.senders,
         },
         **intake.journal.as_json(),
     }
-    beside = paths.processed / ".intake.json.part"
-    beside.write_text(_json(content), encoding="utf-8")
-    beside.replace(paths.processed / "intake.json")
+    return _json(content)
 
 
 def _json(content: dict[str, Any]) -> str:

@@ -3,14 +3,15 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 from pipeline.intake.addresses import position
 from pipeline.intake.inside import Inside, LockedError, SheetInside
 from pipeline.intake.limits import UNPACKED_LIMIT, TooLargeError, check_extent
 
 _FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]+)(\d+)"[^>]*(?<!/)>')
+_NOT_NEAR = re.compile(rb' r="(?:[A-Z]{2,}\d|[A-Z]\d{5})')
 _WIDE = re.compile(rb' r="[A-Z]{2,}\d')
 _TALL = re.compile(rb' r="[A-Z]+\d{5}')
 _FAR = re.compile(rb' r="(?:[A-Z]{3}\d|[A-Z]+\d{6})')
@@ -21,7 +22,9 @@ _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _ROW = re.compile(rb"<(?:\w+:)?row ([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col ([^>]*)>")
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]*)<")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship ([^>]*)>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet ([^>]*)>")
+_ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENCRYPTED = 1
 _MEDIA = "xl/media/"
 
@@ -72,7 +75,9 @@ def _check_sheet(data: bytes, title: str) -> None:
         lines = data.split(b"row")
         widest = max(line.count(b"<c") + line.count(b":c ") for line in lines)
         check_extent(len(lines), widest, title)
-    elif _FAR.search(data) or (_WIDE.search(data) and _TALL.search(data)):
+    elif _NOT_NEAR.search(data) and (
+        _FAR.search(data) or (_WIDE.search(data) and _TALL.search(data))
+    ):
         rows, columns = 0, 0
         for found in _FILLED.finditer(data):
             rows = max(rows, int(found[2]))
@@ -99,8 +104,10 @@ def _marks(data: bytes) -> SheetInside:
 
 
 def _attributes(text: bytes) -> dict[str, str]:
-    pairs = re.findall(rb'(\w+)="([^"]*)"', text)
-    return {key.decode(): value.decode(errors="replace") for key, value in pairs}
+    return {
+        key.decode(): unescape((one or two).decode(errors="replace"))
+        for key, one, two in _ATTRIBUTE.findall(text)
+    }
 
 
 def _saved(package: zipfile.ZipFile) -> str:
@@ -115,11 +122,10 @@ def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     names = set(package.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return
-    # The parser of Python knows no outer entities, and the sizes have been looked at.
-    relations = ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    targets = {r.get("Id"): str(r.get("Target")) for r in relations}
-    for sheet in ET.fromstring(package.read("xl/workbook.xml")).iterfind(".//{*}sheet"):  # noqa: S314
-        target = targets.get(sheet.get(_RELATION), "").lstrip("/")
+    relations = map(_attributes, _RELATION.findall(package.read("xl/_rels/workbook.xml.rels")))
+    targets = {own.get("Id"): own.get("Target", "") for own in relations}
+    for own in map(_attributes, _SHEET.findall(package.read("xl/workbook.xml"))):
+        target = targets.get(own.get("id"), "").lstrip("/")
         part = target if target.startswith("xl/") else f"xl/{target}"
         if part in names:
-            yield part, str(sheet.get("name"))
+            yield part, own.get("name", "")

@@ -4,13 +4,12 @@ The pseudonym is HMAC-SHA256 with a secret of the municipality: a plain hash of 
 name can be undone by trying them all (10⁹ СНИЛС), a keyed one cannot without the key.
 """
 
-import hashlib
 import hmac
 import os
 import re
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +21,7 @@ KEY_VARIABLE = "SPRAVKA_KEY_FILE"
 DEMO_KEY = b"spravka: invented people need no secret"
 _ID_LENGTH = 16
 _SHORTEST_KEY = 16
+_MARK_LENGTH = 8
 
 
 class SecretKeyError(Exception):
@@ -47,12 +47,14 @@ class Directory:
         by_name: name → pseudonyms.
         by_initials: (surname and initials, organisation) → pseudonyms.
         key: The municipality's secret.
+        renamed: New name in the form for comparing → the former name.
     """
 
     by_place: dict[tuple[str, str], set[str]]
     by_name: dict[str, set[str]]
     by_initials: dict[tuple[str, str], set[str]]
     key: bytes
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str, org_id: str | None) -> tuple[str | None, Rule | None]:
         """Return a pseudonym and the rule that was needed.
@@ -60,6 +62,10 @@ class Directory:
         ``(None, rule)`` means that two people answer to the name. Someone who is in no staff list
         gets a pseudonym of their own from name and organisation.
         """
+        former = self.renamed.get(person_key(name))
+        if former is not None:
+            person_id, rule = self.find(former, org_id)
+            return person_id, rule if person_id is None else rules.RENAMED
         full, short = person_key(name), initials_key(name)
         candidates: tuple[tuple[set[str], Rule | None], ...] = (
             (self.by_place.get((full, org_id or ""), set()), None),
@@ -79,20 +85,30 @@ class Directory:
 
 def pseudonym(identity: str, key: bytes) -> str:
     """Return the pseudonym of an identity: the first half of a keyed SHA-256, in hex."""
-    return hmac.new(key, identity.encode(), hashlib.sha256).hexdigest()[: 2 * _ID_LENGTH]
+    return hmac.digest(key, identity.encode(), "sha256").hex()[: 2 * _ID_LENGTH]
 
 
-def directory(people: Iterable[Listed], key: bytes) -> tuple[Directory, list[str]]:
+def directory(
+    people: Iterable[Listed], key: bytes, renamed: Mapping[str, str] | None = None
+) -> tuple[Directory, list[str]]:
     """Give a pseudonym to everyone in the staff lists.
 
     One person in two schools gets one pseudonym: the same name and birth date, or the same
     СНИЛС (unless that stands beside different birth dates). Two people of one name are told apart
-    by the birth date.
+    by the birth date. Someone whose name has changed stays who they were.
+
+    Args:
+        people: The staff lists.
+        key: The municipality's secret.
+        renamed: New name in the form for comparing → the former name.
 
     Returns:
         The directory, and the pseudonym of each entry of ``people`` in their order.
     """
-    listed = list(people)
+    former = renamed or {}
+    listed = [
+        replace(person, name=former.get(person_key(person.name), person.name)) for person in people
+    ]
     births: dict[str, set[date]] = {}
     for person in listed:
         if person.birth_date:
@@ -121,7 +137,7 @@ def directory(people: Iterable[Listed], key: bytes) -> tuple[Directory, list[str
         by_initials.setdefault((initials_key(person.name), person.org_id or ""), set()).add(
             person_id
         )
-    return Directory(by_place, by_name, by_initials, key), ids
+    return Directory(by_place, by_name, by_initials, key, former), ids
 
 
 def _digits(snils: str | None) -> str:
@@ -141,16 +157,47 @@ def key_file(municipality_id: str) -> Path:
     return Path(named) if named else Path.home() / ".config" / "spravka" / f"{municipality_id}.key"
 
 
-def secret_key(municipality_id: str) -> tuple[bytes, Path | None]:
+def key_mark(key: bytes) -> str:
+    """Return a short mark by which two keys are told apart; it does not give the key away."""
+    return pseudonym("отметка ключа", key)[:_MARK_LENGTH]
+
+
+def disagreement(marks: Mapping[int, str]) -> str:
+    """Say that years were made with different keys; empty if they were not."""
+    if len(set(marks.values())) < 2:
+        return ""
+    groups: dict[str, list[str]] = {}
+    for year, mark in sorted(marks.items()):
+        groups.setdefault(mark, []).append(str(year))
+    parts = "; ".join(f"{', '.join(years)} — ключ {mark}" for mark, years in groups.items())
+    return (
+        f"Годы обработаны с разными секретными ключами ({parts}): один и тот же человек получил в "
+        "них разные псевдонимы, поэтому сопоставлять людей по годам нельзя; доли и количества "
+        "каждого года верны. Чтобы восстановить сопоставимость, удалите папку data/processed "
+        "муниципалитета и постройте справки заново с одним ключом."
+    )
+
+
+def secret_key(
+    municipality_id: str, marks: Mapping[int, str] | None = None
+) -> tuple[bytes, Path | None]:
     """Read the municipality's secret, or make one.
+
+    Args:
+        municipality_id: Identifier of the municipality.
+        marks: Year → mark of the key of the years that are processed already: where there are
+            any, a missing key is no reason to make another one unawares.
 
     Returns:
         The secret, and its file if it was made just now.
 
     Raises:
-        SecretKeyError: If the file cannot be read or made, or protects nothing.
+        SecretKeyError: If the file cannot be read or made, protects nothing, or is missing though
+            years were made with it.
     """
     path = key_file(municipality_id)
+    if marks and not path.exists():
+        raise SecretKeyError(_lost(path, municipality_id, marks))
     try:
         if path.exists():
             return _checked(path.read_bytes().strip(), path), None
@@ -165,6 +212,21 @@ def secret_key(municipality_id: str) -> tuple[bytes, Path | None]:
             f"Проверьте права на папку или назовите другой файл в переменной {KEY_VARIABLE}."
         ) from error
     return key, path
+
+
+def _lost(path: Path, municipality_id: str, marks: Mapping[int, str]) -> str:
+    years = ", ".join(str(year) for year in sorted(marks))
+    return (
+        f"Нет файла секретного ключа {path}, а с ним уже обработаны годы: {years} (отметка ключа "
+        f"{', '.join(sorted(set(marks.values())))}).\n"
+        "Как восстановить: верните файл из резервной копии на прежнее место или назовите его в "
+        f"переменной {KEY_VARIABLE}.\n"
+        f"Если ключ утрачен: удалите папку data/processed/{municipality_id}/ и повторите команду: "
+        "создастся новый ключ, и все годы, исходные файлы которых лежат в data/raw, будут "
+        "обработаны заново.\n"
+        "Что изменится: псевдонимы людей станут другими; доли и количества останутся прежними, но "
+        "сопоставить людей с таблицами, сохранёнными раньше в другом месте, будет нельзя."
+    )
 
 
 def _checked(key: bytes, path: Path) -> bytes:

@@ -16,6 +16,16 @@ HEADER_ROWS = 3
 """A header with merged cells takes up to so many rows."""
 
 _PASSPORT_TITLE = "паспорт"
+QUESTIONS_SHEET = "Вопросы"
+QUESTIONS_TITLE = "Вопросы к данным"
+"""First words of the list of questions that is sent to a school; it may come back."""
+
+FORM_VERSION = "Версия формы"
+"""Title of the passport's line that tells which definition of the tables a form was made of."""
+
+LISTS_SHEET = "_перечни"
+"""Hidden sheet of a form: values of its drop-down lists."""
+
 _ROW_NUMBERS = {"№", "№ п п", "п п", "n п п"}
 _VALUES = (int, float, date, time, timedelta)
 
@@ -95,6 +105,12 @@ def is_passport(sheet: Sheet) -> bool:
     return match_key(sheet.name).startswith(_PASSPORT_TITLE)
 
 
+def is_questions(sheet: Sheet) -> bool:
+    """Tell whether a sheet is a list of questions that was sent to a school and came back."""
+    first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else ""
+    return sheet.name == QUESTIONS_SHEET and str(first).startswith(QUESTIONS_TITLE)
+
+
 def read_passport(sheet: Sheet) -> dict[str, str]:
     """Read «key — value» pairs from the two first columns that are not blank."""
     pairs = {}
@@ -129,25 +145,39 @@ def _fit(header: Header, known: Known) -> tuple[int, int, int, int]:
 
 def _candidates(sheet: Sheet, known: Known) -> Iterator[_Candidate]:
     """Yield each row, and rows together with those above that a merged header may take."""
-    rows = sheet.rows[:HEADER_DEPTH]
+    rows = _to_the_header(sheet.rows[:HEADER_DEPTH], known)
     width = max(map(len, rows), default=0)
-    keys = [[match_key(shown(cell)) for cell in row] + [""] * (width - len(row)) for row in rows]
-    familiar = [any(key in known.words for key in line) for line in keys]
-    for last, row in enumerate(rows):
+    keys = [[*map(_key, row), *[""] * (width - len(row))] for row in rows]
+    familiar = [not known.words.isdisjoint(line) for line in keys]
+    values = [_holds_values(row) for row in rows]
+    for last in range(len(rows)):
         if familiar[last]:
             yield _Candidate(last, 1, [(key,) for key in keys[last]], _titles(rows, last, 1, width))
         for depth in range(2, min(HEADER_ROWS, last + 1) + 1):
             first = last - depth + 1
-            # A title above the header is one cell, and a record holds values.
-            if sum(map(bool, keys[first])) < 2 or _holds_values(row) or _holds_values(rows[first]):
+            if values[last] or values[first]:
                 break
-            if any(familiar[first : last + 1]):
+            # A title above the header is one cell.
+            if sum(map(bool, keys[first])) > 1 and any(familiar[first : last + 1]):
                 yield _Candidate(
                     last,
                     depth,
                     _together(keys[first : last + 1]),
                     _titles(rows, last, depth, width),
                 )
+
+
+def _to_the_header(rows: Sequence[Sequence[Any]], known: Known) -> Sequence[Sequence[Any]]:
+    """Leave out what cannot be a header any more: rows well below one of headings only."""
+    for position, row in enumerate(rows):
+        keys = [key for cell in row if cell != "" and (key := _key(cell))]
+        if len(keys) > HEADER_ROWS and known.words.issuperset(keys):
+            return rows[: position + HEADER_ROWS]
+    return rows
+
+
+def _key(cell: Any) -> str:
+    return match_key(shown(cell))
 
 
 def _holds_values(row: Sequence[Any]) -> bool:

@@ -6,16 +6,18 @@ from typing import Any
 from pipeline.fingerprint import sha256
 from pipeline.intake import files, rules
 from pipeline.intake.assemble import Assembly
+from pipeline.intake.companions import is_companion, read_companions
 from pipeline.intake.errors import IntakeError
 from pipeline.intake.journal import Journal, Message
 from pipeline.intake.many import Job, read_files
-from pipeline.intake.output import Intake, write
+from pipeline.intake.output import Intake, is_written, key_marks, write
 from pipeline.intake.recognise import known_tables
+from pipeline.intake.versions import choose_versions
 from pipeline.intake.workbook import Setting
 from pipeline.params.load import Params
 from pipeline.paths import YearPaths
 
-__all__ = ["DEMO_MARKER", "Intake", "IntakeError", "take_in", "write"]
+__all__ = ["DEMO_MARKER", "Intake", "IntakeError", "is_written", "take_in", "write"]
 
 DEMO_MARKER = "DEMO"
 """A file of this name in a year's folder says that the data are invented."""
@@ -37,14 +39,17 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
     """
     _check_folder(params, paths)
     journal = Journal()
-    received, jobs = _receive(paths.raw, journal)
+    received, jobs, lists = _receive(paths.raw, journal)
+    companions = read_companions(lists, journal)
     setting = Setting(known_tables(params.tables), params.municipality.sources, paths.year)
     contents = read_files(jobs, setting, processes)
+    choose_versions(contents, params.tables, companions.received)
     for content in contents:
         journal.messages += content.journal.messages
         journal.sheets += content.journal.sheets
     demo = (paths.raw / DEMO_MARKER).exists()
-    assembly = Assembly(params, paths.year, journal, demo=demo)
+    marks = {} if demo else key_marks(paths)
+    assembly = Assembly(params, paths.year, journal, demo, companions.renamed, marks)
     assembly.assemble([piece for content in contents for piece in content.pieces])
     tables = assembly.tables
     expected = [
@@ -65,7 +70,10 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
         assembly.organisations.names,
         expected,
         [code for code in expected if code in represented],
+        dict(sorted(assembly.senders.items())),
         demo,
+        frozenset(assembly.surnames),
+        assembly.key_mark,
         assembly.new_key,
     )
 
@@ -84,23 +92,26 @@ def _check_folder(params: Params, paths: YearPaths) -> None:
         )
 
 
-def _receive(folder: Path, journal: Journal) -> tuple[dict[str, str], list[Job]]:
-    """Return files with their fingerprints, and those of them that are to be read."""
+def _receive(folder: Path, journal: Journal) -> tuple[dict[str, str], list[Job], list[Path]]:
+    """Return files with their fingerprints, those of them to be read, and the analyst's lists."""
     received: dict[str, str] = {}
     first: dict[str, str] = {}
     jobs: list[Job] = []
+    lists: list[Path] = []
     for path in files.received(folder):
         name = path.relative_to(folder).as_posix()
         mark = sha256(path)
         received[name] = mark
-        if mark in first:
+        if is_companion(path):
+            lists.append(path)
+        elif mark in first:
             journal.add(Message(rules.TWIN_FILE, name, detail=f"«{first[mark]}»"))
         else:
             first[mark] = name
             jobs.append((path, name))
     for path in files.strangers(folder):
         journal.add(Message(rules.NOT_A_TABLE, path.relative_to(folder).as_posix()))
-    return received, jobs
+    return received, jobs, lists
 
 
 def _represented(tables: dict[str, dict[str, list[Any]]]) -> set[str]:

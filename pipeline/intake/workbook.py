@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.intake import files, foreign, recognise, rules
 from pipeline.intake.addresses import column_address, letters, row_address
 from pipeline.intake.files import Sheet, UnreadableFileError
 from pipeline.intake.grids import Grid, Piece, read_grid
 from pipeline.intake.journal import Journal, Message, SheetCount
+from pipeline.intake.parts import check_parts
 from pipeline.intake.recognise import Header, Known
-from pipeline.intake.rows import body
+from pipeline.intake.rows import Row, body
 from pipeline.intake.words import match_key, shown, tidy
+from pipeline.intake.years import other_year, stated_years, titles_above, year_column
 from pipeline.params.municipality import Source
 
 _SENDER_TITLES = ("Код ОО", "Краткое наименование", "Полное наименование", "Организация", "ОО")
@@ -63,7 +65,10 @@ def read_file(path: Path, name: str, setting: Setting) -> Content:
         journal.add(Message(error.rule, name, detail=error.detail))
         return content
     content.saved = opened.saved
-    sheets = opened.sheets
+    if any(recognise.is_questions(sheet) for sheet in opened.sheets):
+        journal.add(Message(rules.QUESTIONS_BACK, name))
+        return content
+    sheets = [sheet for sheet in opened.sheets if sheet.name != recognise.LISTS_SHEET]
     for sheet in sheets:
         for rule, detail in sheet.notes:
             journal.add(Message(rule, name, sheet.name, detail=detail))
@@ -76,6 +81,11 @@ def read_file(path: Path, name: str, setting: Setting) -> Content:
     content.says = tuple(pairs[match_key(t)] for t in _SENDER_TITLES if match_key(t) in pairs)
     if passport:
         _check_year(passport, pairs.get(match_key(_YEAR_TITLE)), setting.year, journal)
+        stamped = pairs.get(match_key(recognise.FORM_VERSION))
+        _check_version(passport, stamped, setting.known.tables.form_version, journal)
+    elif about := other_year(PurePosixPath(name).name, setting.year):
+        detail = f"в имени файла {about}, папка {setting.year} года"
+        journal.add(Message(rules.ANOTHER_YEAR, name, detail=detail))
     for sheet in sheets:
         if sheet is not passport:
             _read_sheet(sheet, setting, content)
@@ -97,9 +107,15 @@ def _read_foreign(
 
 
 def _check_year(passport: Sheet, stated: str | None, year: int, journal: Journal) -> None:
-    if stated and stated != str(year):
+    if stated and year not in stated_years(stated):
         detail = f"в паспорте {stated}, папка {year} года"
         journal.add(Message(rules.WRONG_YEAR, passport.file, passport.name, detail=detail))
+
+
+def _check_version(passport: Sheet, stated: str | None, now: str, journal: Journal) -> None:
+    if stated and stated != now:
+        detail = f"в паспорте {stated}, сейчас {now}"
+        journal.add(Message(rules.OLD_FORM, passport.file, passport.name, detail=detail))
 
 
 def _filled(sheet: Sheet) -> int:
@@ -124,6 +140,15 @@ def _read_sheet(sheet: Sheet, setting: Setting, content: Content) -> None:
     for row, rule in found.service:
         address = row_address(row.number)
         journal.add(Message(rule, sheet.file, sheet.name, address, header.table))
+    others = _of_other_years(sheet, header, found.records, setting.year, journal)
+    if others:
+        gone = {row.number for row in others}
+        found.records = [row for row in found.records if row.number not in gone]
+        count.dropped += len(others)
+        for row in others:
+            address = row_address(row.number)
+            rule = rules.ROW_OF_ANOTHER_YEAR
+            journal.add(Message(rule, sheet.file, sheet.name, address, header.table))
     grid = Grid(header.table, sheet.file, sheet.name)
     grid.letters = {column: letters(place) for column, place in header.positions.items()}
     grid.numbers = [row.number for row in found.records]
@@ -138,7 +163,40 @@ def _read_sheet(sheet: Sheet, setting: Setting, content: Content) -> None:
             if place < len(row.cells)
         }
     table = setting.known.tables.tables[header.table]
-    content.pieces.append(read_grid(grid, table, count, journal, content.says))
+    piece = read_grid(grid, table, count, journal, content.says)
+    check_parts(table, piece, journal)
+    content.pieces.append(piece)
+
+
+def _of_other_years(
+    sheet: Sheet, header: Header, records: Sequence[Row], year: int, journal: Journal
+) -> list[Row]:
+    """Return records that a column of years gives to another year than most of them have.
+
+    Where all are of another year the whole sheet is asked about instead.
+    """
+    about = other_year(titles_above(sheet.rows, header.row - header.depth + 1), year)
+    place = year_column(header.unknown)
+    others: list[Row] = []
+    if place is not None:
+        marks = [
+            other_year(shown(row.cells[place]) if place < len(row.cells) else "", year)
+            for row in records
+        ]
+        others = [row for row, mark in zip(records, marks, strict=True) if mark is not None]
+        if others and len(others) == len(records):
+            about, others = about or max(mark for mark in marks if mark is not None), []
+    if about is not None:
+        journal.add(
+            Message(
+                rules.ANOTHER_YEAR,
+                sheet.file,
+                sheet.name,
+                table=header.table,
+                detail=f"на листе {about}, папка {year} года",
+            )
+        )
+    return others
 
 
 def _tell_headings(sheet: Sheet, header: Header, journal: Journal) -> None:

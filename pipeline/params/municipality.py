@@ -325,6 +325,30 @@ class Unpivot(Record):
     value: str
 
 
+class Resubmitted(Record):
+    """How an export of an online form holds answers that were sent again.
+
+    Attributes:
+        same: Columns of the file that together name the sender.
+        time: Column with the moment of sending («Отметка времени»); the latest answer counts.
+    """
+
+    same: list[str] = Field(min_length=1)
+    time: str = Field(min_length=1)
+
+
+class Split(Record):
+    """A column whose cells hold several answers (checkboxes).
+
+    Attributes:
+        column: Column of the file; each answer becomes a row.
+        mark: What stands between the answers.
+    """
+
+    column: str = Field(min_length=1)
+    mark: str = Field(", ", min_length=1)
+
+
 class Source(Record):
     """How a foreign file becomes a table.
 
@@ -336,6 +360,10 @@ class Source(Record):
         values: Column of the table → {as in the file: as in the table}.
         constants: Column of the table → the value of every row.
         unpivot: Columns that become rows.
+        join: Column of the table → columns of the file that are put together, in this order.
+        drop: Column of the file → values of rows that are no records (tests, dismissed staff).
+        resubmitted: How answers that were sent again are told.
+        split: Column with several answers in a cell.
         skip_if_empty: Rows where this column of the file is blank are no records of the table.
         missing: How the file writes an unknown value, for example ``NA``.
         ordinal: Columns of the file with codes of categories; they are not summed or averaged.
@@ -352,12 +380,34 @@ class Source(Record):
     values: dict[str, dict[str, str]] = {}
     constants: dict[str, str] = {}
     unpivot: Unpivot | None = None
+    join: dict[str, list[str]] = {}
+    drop: dict[str, list[str]] = {}
+    resubmitted: Resubmitted | None = None
+    split: Split | None = None
     skip_if_empty: str = ""
     missing: list[str] = []
     ordinal: list[str] = []
     top_coded: dict[str, int] = {}
     expected: list[str] = []
     note: str = ""
+
+
+class OpenData(Record):
+    """What ``datapackage.json`` says of the table of values besides its columns.
+
+    Attributes:
+        publisher: Who publishes; the department of the passport if not given.
+        licence_name: Identifier of the licence, for example ``CC-BY-4.0``.
+        licence_title: Its name.
+        licence_url: Where its text is.
+        source: Where the figures come from; the schools' reports if not given.
+    """
+
+    publisher: str = ""
+    licence_name: str = Field("", pattern=r"^[A-Za-z0-9.+-]*$")
+    licence_title: str = ""
+    licence_url: str = Field("", pattern=r"^(https?://\S+)?$")
+    source: str = ""
 
 
 class Demo(Record):
@@ -422,6 +472,7 @@ class Municipality(Record):
         staffing: What the reference on staffing counts.
         scoring: Schemes of points, levels and places.
         sources: Foreign files.
+        open_data: Licence and source of the published table of values.
         demo: Size of the invented data.
         notes: Lines for every reference («Ограничения данных»).
         advice: Terms and changes for the recommendations.
@@ -449,6 +500,7 @@ class Municipality(Record):
     staffing: Staffing = Staffing()
     scoring: Scoring = Scoring()
     sources: list[Source] = []
+    open_data: OpenData = OpenData()
     demo: Demo = Demo()
     notes: list[str] = []
     advice: AdviceChoice = AdviceChoice()

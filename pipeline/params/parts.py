@@ -5,50 +5,52 @@ such references from their part alone: what a page needs beyond it, :func:`part_
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from pipeline.params.advice import Advice
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import FOLDER, Params
 from pipeline.params.measures import Measure, Measures
-from pipeline.params.municipality import Demo, Municipality
+from pipeline.params.municipality import Demo, Municipality, OpenData
 
-NARROW = (*DIRECTION_IDS, "leaders", "burnout", "quality")
+NARROW = (*DIRECTION_IDS, "burnout", "quality")
 """Pages that are about one subject; any other page may read everything."""
 
 _BY_SUBJECT = ("indicators", "goals", "main_indicator", "cyclogram")
-_NOT_COUNTED: dict[str, Any] = {
-    "goals": {},
-    "main_indicator": {},
-    "targets": {},
-    "cyclogram": {},
-    "notes": [],
-    "demo": Demo(),
-}
-"""What neither tables nor indicators depend on, as if it were not in the file."""
+_FOR_INTAKE = {"id", "passport", "period", "sources"}
+_FOR_INDICATORS = {
+    "id", "passport", "period", "young", "leaders", "terms", "levels", "context_groups",
+}  # fmt: skip
 
 
 def for_intake(params: Params) -> Params:
-    """Return params with nothing but what the tables depend on."""
-    return Params(_without(params.municipality, **_NOT_COUNTED, indicators={}), params.tables, ())
+    """Return params with nothing but what the tables depend on; reading anything else fails."""
+    return Params(_only(params.municipality, _FOR_INTAKE), params.tables, ())
 
 
 def for_indicators(params: Params) -> Params:
-    """Return params with nothing but what the values of indicators depend on."""
-    return replace(
-        params,
-        municipality=_without(params.municipality, **_NOT_COUNTED, sources=[]),
-        advice=Advice(),
-        rules=(),
-        sheet=None,
-        programme=None,
-        leader_rules=None,
+    """Return params with nothing but what the values of indicators depend on.
+
+    Reading any other key of the municipality fails.
+    """
+    return Params(
+        _only(params.municipality, _FOR_INDICATORS),
+        params.tables,
+        params.chosen,
+        burnout_key=params.burnout_key,
     )
+
+
+def _only(municipality: Municipality, names: Collection[str]) -> Municipality:
+    """Return a copy that has some attributes only; of the passport, the centre."""
+    centre = municipality.passport.model_copy(update={"department": "", "place": "", "orders": []})
+    copy = municipality.model_copy(update={"passport": centre})
+    for name in type(copy).model_fields.keys() - names:
+        del copy.__dict__[name]
+    return copy
 
 
 def part_of(params: Params, page: str, measures: Measures | None = None) -> Params:
@@ -77,7 +79,9 @@ def part_of(params: Params, page: str, measures: Measures | None = None) -> Para
     materials = [m for m in params.advice.materials if m.direction == page or m.id in used]
     return replace(
         params,
-        municipality=_without(municipality, **own, targets=targets, advice=choice),
+        municipality=_without(
+            municipality, **own, targets=targets, advice=choice, open_data=OpenData()
+        ),
         chosen=chosen,
         advice=params.advice.model_copy(update={"materials": materials, "rules": []}),
         rules=rules,
@@ -112,8 +116,7 @@ def pieces(params: Params, page: str = "", measures: Measures | None = None) -> 
 def _places(params: Params, page: str, measures: Measures | None) -> Iterator[tuple[str, Any]]:
     municipality = params.municipality
     own = f"{FOLDER}/municipalities/{municipality.id}.yml"
-    for name in type(municipality).model_fields:
-        value = getattr(municipality, name)
+    for name, value in vars(municipality).items():
         if isinstance(value, Mapping):
             for key, entry in value.items():
                 yield f"{own}, {name}: {key}", entry
@@ -166,6 +169,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def files(root: Path) -> list[Path]:
-    """Return all files of params."""
-    return sorted((root / FOLDER).rglob("*.yml"))
+def periods(params: Params) -> dict[str, str]:
+    """Return a checksum of the reporting periods: dates of a page follow from all of them."""
+    return {
+        f"{FOLDER}/indicators, period": _checksum({chosen.set.period for chosen in params.chosen})
+    }
+
+
+def combined(checksums: Mapping[str, str]) -> str:
+    """Return one checksum for many."""
+    return hashlib.sha256(repr(sorted(checksums.items())).encode()).hexdigest()

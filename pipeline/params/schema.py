@@ -10,6 +10,7 @@ from pipeline.params.checking import Record
 from pipeline.params.leaders import LeaderRules
 from pipeline.params.municipality import Municipality
 from pipeline.params.programme import Programme
+from pipeline.params.region import Region
 from pipeline.params.sheet import Sheet
 from pipeline.params.tables import Tables
 
@@ -22,6 +23,7 @@ SCHEMAS: dict[str, type[Record]] = {
     "burnout_key": BurnoutKey,
     "programme": Programme,
     "leaders": LeaderRules,
+    "region": Region,
 }
 
 

@@ -4,6 +4,8 @@ One definition of a table gives the Excel form, the recognition of headers, the 
 cells, the checks, the rules of privacy and the dictionary.
 """
 
+import hashlib
+import json
 from functools import cached_property
 from typing import Literal, Self
 
@@ -56,6 +58,23 @@ class ColumnDef(Record):
     hint: str = ""
     privacy: Privacy = "internal"
 
+    @property
+    def allowed(self) -> str:
+        """What may be entered, in Russian; empty where anything may."""
+        if self.type == "yes_no":
+            return "да, нет"
+        if self.values:
+            return ", ".join(self.values) + (" или другое" if self.open else "")
+        limits = [
+            f"{word} {format(limit, 'g').replace('.', ',')}"
+            for word, limit in (("от", self.minimum), ("до", self.maximum))
+            if limit is not None
+        ]
+        if self.type in {"integer", "number", "percent", "years"}:
+            kind = "целое число" if self.type == "integer" else "число"
+            return " ".join((kind, *limits))
+        return "дата вида 01.09.2022" if self.type == "date" else ""
+
     @model_validator(mode="after")
     def _values_belong_to_enum(self) -> Self:
         if (self.type == "enum") != bool(self.values):
@@ -71,6 +90,20 @@ class ColumnDef(Record):
         return self
 
 
+class Nested(Record):
+    """«Из них» between rows: of rows that differ in one column only, a part and its whole.
+
+    Attributes:
+        name: Column that says what a row counts.
+        value: Column of the counts.
+        parts: What is counted → of what it is a part.
+    """
+
+    name: str = Field(min_length=1)
+    value: str = Field(min_length=1)
+    parts: dict[str, str] = Field(min_length=1)
+
+
 class TableDef(Record):
     """One table.
 
@@ -81,8 +114,11 @@ class TableDef(Record):
         aliases: Other names of the sheet.
         holder: Who fills it in: each school, or the municipality in one list.
         key: Columns that together name a row.
+        carry: Columns whose answers of last year stand in the next form already.
         people: Columns of type ``person``: ``{column: title}``; filled from the columns.
         columns: Columns in the form's order.
+        parts: Column of a part → column of its whole, within a row («из них»).
+        nested: The same between rows.
     """
 
     title: str = Field(min_length=1)
@@ -91,17 +127,37 @@ class TableDef(Record):
     aliases: list[str] = []
     holder: Literal["school", "municipality"]
     key: list[str] = []
+    carry: list[str] = []
     columns: dict[str, ColumnDef] = Field(min_length=1)
+    parts: dict[str, str] = {}
+    nested: Nested | None = None
 
     @model_validator(mode="after")
-    def _key_is_of_columns(self) -> Self:
-        unknown = [name for name in self.key if name not in self.columns]
+    def _parts_are_of_columns(self) -> Self:
+        named = [*self.parts, *self.parts.values()]
+        if self.nested:
+            named += [self.nested.name, self.nested.value]
+        unknown = [name for name in named if name not in self.columns]
         if unknown:
             raise PydanticCustomError(
                 "russian",
                 "",
                 {
-                    "got": f"ключ таблицы называет столбец «{unknown[0]}», которого в ней нет",
+                    "got": f"части и целое называют столбец «{unknown[0]}», которого в таблице нет",
+                    "allowed": "столбцы " + ", ".join(self.columns),
+                },
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _key_is_of_columns(self) -> Self:
+        unknown = [name for name in (*self.key, *self.carry) if name not in self.columns]
+        if unknown:
+            raise PydanticCustomError(
+                "russian",
+                "",
+                {
+                    "got": f"key или carry называет столбец «{unknown[0]}», которого в ней нет",
                     "allowed": "столбцы " + ", ".join(self.columns),
                 },
             )
@@ -125,3 +181,20 @@ class Tables(Record):
     """
 
     tables: dict[str, TableDef]
+
+    @cached_property
+    def form_version(self) -> str:
+        """What stamps a form: changes with any column, its type or its allowed values."""
+        asked = [
+            [
+                name,
+                table.title,
+                [
+                    [key, c.title, c.type, list(c.values), c.open, c.minimum, c.maximum]
+                    for key, c in table.columns.items()
+                ],
+            ]
+            for name, table in self.tables.items()
+        ]
+        text = json.dumps(asked, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -4,11 +4,11 @@ import hashlib
 
 import pandas as pd
 
-from pipeline import fingerprint
 from pipeline.display.output import Prose
 from pipeline.display.russian import counted
 from pipeline.display.table import Column, Table
-from pipeline.params.sources import param_files
+from pipeline.params import parts
+from pipeline.params.measures import read_measures
 from pipeline.report.lines import lines
 from pipeline.report.year import Year
 
@@ -64,10 +64,15 @@ def formulae(year: Year, direction: str) -> Table | Prose:
     )
 
 
-def versions(year: Year) -> Prose:
-    """Return checksums: the same data and params give the same reference."""
-    root = year.paths.root
-    params = fingerprint.combined(root, param_files(root, year.paths.municipality))
+def versions(year: Year, direction: str) -> Prose:
+    """Return checksums: the same data and params give the same reference.
+
+    Of the params only that part counts which concerns the reference: what is changed for another
+    direction does not make this one another.
+    """
+    measures = read_measures(year.paths.root)
+    part = parts.part_of(year.params, direction, measures)
+    params = parts.combined(parts.pieces(part, direction, measures))
     data = hashlib.sha256()
     for name, checksum in sorted(year.intake["files"].items()):
         # Files' names are not told: only that nothing has changed.

@@ -5,7 +5,8 @@ import pandas as pd
 from pipeline.display.output import Block, Prose
 from pipeline.display.russian import MISSING, counted, number, plural, share
 from pipeline.display.table import Column, Table
-from pipeline.report.counted import only_internal, public, rows_of
+from pipeline.report.counted import only_internal, public
+from pipeline.report.populations import rows_of
 from pipeline.report.results import source_line
 from pipeline.report.year import Year
 

@@ -4,10 +4,10 @@ The Argun order (V.5) grants heads an individual acquaintance with the results. 
 other organisation: the context group is given by its median and the number of its schools.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -18,6 +18,7 @@ from pipeline.display.output import Block, Prose
 from pipeline.display.russian import MISSING, capital, counted, day, signed
 from pipeline.display.table import Column, Table
 from pipeline.indicators.evaluate import SCHOOL
+from pipeline.intake.journal import own_files_only
 from pipeline.intake.rules import KIND_TITLES
 from pipeline.params.directions import DIRECTIONS
 from pipeline.params.load import Chosen
@@ -33,10 +34,12 @@ from pipeline.report.scheme import school_block
 from pipeline.report.year import Year
 
 QUESTIONS_SHOWN = 20
-_FILE = re.compile(r"«([^»]*\.(?:xlsx|xls|ods|csv))»", re.IGNORECASE)
 
 PER_DIRECTION = 3
 """Indicators of a direction on a card: the main one and those with a target first."""
+
+_ASKED = {"refused", "dropped", "ask", "note"}
+"""Kinds of messages that a school can answer."""
 
 PLAIN_KINDS = {"share", "ratio", "mean"}
 
@@ -77,7 +80,8 @@ def build_cards(year: Year) -> list[Path]:
     if year.audience != "internal":
         raise NotForPublicError
     folder = year.paths.reports(year.audience) / "cards"
-    units = [unit for unit in year.groups if unit in set(year.intake["organisations"]["expected"])]
+    expected = set(year.intake["organisations"]["expected"])
+    units = [unit for unit in year.groups if unit in expected]
     units.sort(key=lambda unit: (year.school_names.get(unit, unit), unit))
     shown = _indicators(year)
     peers = {chosen.key: _peers(year, chosen) for chosen in shown}
@@ -86,10 +90,14 @@ def build_cards(year: Year) -> list[Path]:
         if made.level == "school" and made.unit in by_unit:
             by_unit[made.unit].append(made)
     files = _files(year)
+    by_file: dict[str, list[dict[str, Any]]] = {}
+    for message in year.intake["messages"]:
+        if message["kind"] in _ASKED:
+            by_file.setdefault(message["file"], []).append(message)
     paths = [
         publish(
             folder / f"{unit}.html",
-            _card(year, unit, shown, peers, by_unit[unit], files.get(unit, set())),
+            _card(year, unit, shown, peers, by_unit[unit], _questions(year, unit, files, by_file)),
         )
         for unit in units
     ]
@@ -143,13 +151,13 @@ def _card(
     shown: list[Chosen],
     peers: Mapping[str, Peers],
     found: list[Recommendation],
-    files: set[str],
+    questions: Table | Prose,
 ) -> str:
     name = year.school_names.get(unit, unit)
     sections: list[tuple[str, list[Table | Prose | Block]]] = [
         ("Показатели организации", [_values(year, unit, shown, peers)]),
         ("Рекомендации", [_recommendations(year, found)]),
-        ("Вопросы к данным", [_questions(year, unit, files)]),
+        ("Вопросы к данным", [questions]),
     ]
     level = school_block(year, unit)
     if level is not None:
@@ -270,14 +278,17 @@ def _helpful(found: list[Recommendation]) -> tuple[str, ...]:
     return (f"Методические материалы: {'; '.join(titles)}.",) if titles else ()
 
 
-def _questions(year: Year, unit: str, files: set[str]) -> Table | Prose:
+def _questions(
+    year: Year,
+    unit: str,
+    sent: Mapping[str, set[str]],
+    by_file: Mapping[str, list[dict[str, Any]]],
+) -> Table | Prose:
+    """Return what a school should clarify in the files that it sent."""
     if unit not in year.intake["organisations"]["represented"]:
         return Prose(("Организация не представила данные: её значения не рассчитаны.",))
-    messages = [
-        message
-        for message in year.intake["messages"]
-        if message["file"] in files and message["kind"] in {"refused", "dropped", "ask", "note"}
-    ]
+    files = sent.get(unit, set())
+    messages = [message for file in sorted(files) for message in by_file.get(file, ())]
     if not messages:
         return Prose(("Вопросов к представленным данным нет.",))
     frame = pd.DataFrame(
@@ -286,7 +297,7 @@ def _questions(year: Year, unit: str, files: set[str]) -> Table | Prose:
                 "sheet": message.get("sheet", ""),
                 "cell": message.get("cell", ""),
                 "column": message.get("column", "") or message.get("found", ""),
-                "rule": _without_others(text_of(message), files),
+                "rule": own_files_only(text_of(message), files),
                 "kind": KIND_TITLES[message["kind"]],
             }
             for message in messages[:QUESTIONS_SHOWN]
@@ -305,11 +316,6 @@ def _questions(year: Year, unit: str, files: set[str]) -> Table | Prose:
         frame,
         notes=(f"Показано {len(frame)} из {total}.",) if len(frame) < len(messages) else (),
     )
-
-
-def _without_others(rule: str, files: set[str]) -> str:
-    """Leave out the name of a file that another organisation sent: it names the organisation."""
-    return _FILE.sub(lambda m: m.group() if m.group(1) in files else "«другой файл»", rule)
 
 
 def _files(year: Year) -> dict[str, set[str]]:

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 
 from pipeline.display import style
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import number, percent, sentence
+from pipeline.display.russian import MISSING, number, percent, sentence
+from pipeline.report.tabular import text_table
 
 _ROW = 0.42
 _SCHOOL_ROW = 0.235
@@ -253,6 +254,7 @@ def trends(
             )
             for panel in panels
         )
+        years = sorted({year for panel in panels for year in panel.years})
         return picture(
             figure,
             alt=f"Графики по годам. {sentence(title)} {sentence(words)}",
@@ -260,7 +262,23 @@ def trends(
             subtitle=subtitle,
             source=source,
             method=method,
+            numbers=text_table(
+                subtitle,
+                ("Показатель", *map(str, years)),
+                [(panel.label, *_by_year(panel, years)) for panel in panels],
+                numbers=[str(year) for year in years],
+            ),
         )
+
+
+def _by_year(panel: Trend, years: Sequence[int]) -> list[str]:
+    points = dict(zip(panel.years, panel.points, strict=True))
+    return [
+        f"{number(points[year], panel.decimals)}\u00a0{panel.unit}".rstrip()
+        if year in points
+        else MISSING
+        for year in years
+    ]
 
 
 def _trend(axes: Axes, panel: Trend) -> None:

@@ -1,38 +1,13 @@
-"""Rows that a section counts itself, and how small counts are kept back."""
+"""How small counts of people are kept back."""
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from pipeline.display.output import Prose
 from pipeline.display.russian import number
-from pipeline.indicators.frames import frames
 from pipeline.report.publishing import MASK, MASK_NOTE
 from pipeline.report.year import Year
 
-__all__ = ["MASK", "MASK_NOTE", "count_text", "masked_small", "only_internal", "public", "rows_of"]
-
-
-def rows_of(
-    year: Year, direction: str, *names: str, when: int | None = None
-) -> dict[str, pd.DataFrame]:
-    """Read populations of a year (see :func:`pipeline.indicators.frames.frames`).
-
-    The reporting period is that of the direction's first indicator. A year that was not
-    processed gives empty frames without columns.
-
-    Args:
-        year: The year.
-        direction: Direction whose section asks.
-        *names: Populations or tables.
-        when: Another year of the same municipality.
-    """
-    processed = year.paths.of_year(when or year.year).processed
-    if not (processed / "supplied.parquet").exists():
-        return {name: pd.DataFrame() for name in names}
-    chosen = year.params.of_direction(direction)
-    kind = chosen[0].set.period if chosen else "calendar_year"
-    return frames(processed, year.params, when or year.year, kind, names)
+__all__ = ["MASK", "MASK_NOTE", "count_text", "masked_small", "only_internal", "public"]
 
 
 def public(year: Year) -> bool:

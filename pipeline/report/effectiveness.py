@@ -32,6 +32,11 @@ _METHOD = (
     "Сравнение описательное: причин изменения оно не называет."
 )
 
+_NEXT = (
+    " Рекомендации этой справки — в файле recommendations.xlsx: отметьте исполнение и приложите "
+    "его к файлам следующего года — анализ составится по ним."
+)
+
 
 def previous_use(year: Year, direction: str) -> Table | Prose:
     """Return where the results of the last monitoring were used: decisions with their numbers."""
@@ -77,8 +82,7 @@ def effectiveness(year: Year, direction: str) -> Block | Prose:
         return Prose(
             (
                 "Рекомендации и решения прошлого периода по этому направлению не представлены: "
-                "сравнивать не с чем. Рекомендации этой справки внесите в таблицу «Рекомендации» "
-                "следующего года — анализ составится по ним.",
+                "сравнивать не с чем." + (_NEXT if year.audience == "internal" else ""),
             )
         )
     parts: list[Prose | Table] = []

@@ -2,12 +2,13 @@
 
 import html
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 from babel.dates import get_month_names
 
 from pipeline.advice.decisions import draft
-from pipeline.advice.recommend import of_direction
+from pipeline.advice.recommend import Recommendation, of_direction
 from pipeline.display.output import Block, Prose
 from pipeline.display.russian import (
     LOCALE,
@@ -22,6 +23,7 @@ from pipeline.display.russian import (
     uncapital,
 )
 from pipeline.display.table import Column, Table
+from pipeline.indicators.evaluate import period
 from pipeline.params.annexes import SUBJECTS
 from pipeline.report.decisions import organisations_of
 from pipeline.report.lines import Line, Status, lines, reason
@@ -71,14 +73,22 @@ def heading_block(year: Year, heading: str, kind: str) -> Block:
 
 def period_text(year: Year) -> str:
     """Say which days the reference covers; several kinds of period are named apart."""
-    current = year.current
-    if current.empty:
+    kinds = {chosen.set.period for chosen in year.params.chosen}
+    if not kinds:
         return f"{year.year} год"
-    pairs = current[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
-    return listed(
-        f"{day(start.date())} – {day(end.date())}"
-        for start, end in pairs.itertuples(index=False, name=None)
-    )
+    periods = sorted({period(year.year, kind) for kind in kinds})
+    text = listed(f"{day(start)} – {day(end)}" for start, end in periods)
+    collected = collected_to(year)
+    if collected is None:
+        return text
+    over = collected >= max(end for _, end in periods)
+    return f"{text} (данные по {day(collected)}" + (")" if over else "; период не завершён)")
+
+
+def collected_to(year: Year) -> date | None:
+    """Return the last day of collecting the data, if the order names one."""
+    given = year.params.municipality.period.collected_to
+    return date.fromisoformat(f"{year.year}-{given}") if given else None
 
 
 _ABSENT = {"internal": "Не рассчитано", "public": "Не рассчитано или не публикуется"}
@@ -99,7 +109,8 @@ def main_findings(year: Year, direction: str) -> Prose:
     # The only target has been told with its value.
     if len(with_target) > 1 or (with_target and with_target[0] not in leading):
         sentences.append(sentence(reached_sentence(with_target)))
-    sentences += _first_steps(year, direction)
+    found = of_direction(year.recommendations, direction, year.params.advice.limits)
+    sentences += first_steps(year, found)
     absent = len(items) - len(known)
     if absent:
         which = counted(absent, "показатель", "показателя", "показателей")
@@ -126,11 +137,8 @@ def reached_sentence(with_target: Sequence[Line]) -> str:
     return f"{word} {reached} из {len(with_target)} целевых значений"
 
 
-def _first_steps(year: Year, direction: str) -> list[str]:
-    """What the draft of decisions begins with: what, whom, by when."""
-    found = of_direction(year.recommendations, direction, year.params.advice.limits)
-    if not found:
-        return []
+def first_steps(year: Year, found: Sequence[Recommendation]) -> list[str]:
+    """Say what the draft of decisions begins with: what, whom, by when."""
     items = draft(found, year.params, year.issued_on, closing=False)
     return [
         sentence(

@@ -15,9 +15,9 @@ from pipeline.report.counted import (
     MASK_NOTE,
     masked_small,
     public,
-    rows_of,
     too_small,
 )
+from pipeline.report.populations import rows_of
 from pipeline.report.results import source_line
 from pipeline.report.slopes import Cohort, cohort_steps
 from pipeline.report.year import HISTORY_DEPTH, Year

@@ -11,9 +11,10 @@ from pipeline.display.output import Block, Prose
 from pipeline.display.picture import Picture
 from pipeline.display.russian import MISSING, counted, listed, number
 from pipeline.display.table import Column, Table
-from pipeline.report.counted import MASK_NOTE, count_text, only_internal, public, rows_of
+from pipeline.report.counted import MASK_NOTE, count_text, only_internal, public
 from pipeline.report.lines import lines
 from pipeline.report.points import network_graph
+from pipeline.report.populations import rows_of
 from pipeline.report.results import source_line
 from pipeline.report.slopes import Slope, slope_chart
 from pipeline.report.year import HISTORY_DEPTH, Year

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from pipeline.advice.recommend import consolidated
 from pipeline.display.output import Prose
 from pipeline.display.russian import MISSING, n_of_d, number
 from pipeline.display.table import Column, Table
@@ -12,7 +13,7 @@ from pipeline.indicators.evaluate import MUNICIPALITY
 from pipeline.params.annexes import ANNEXES
 from pipeline.params.directions import DIRECTIONS
 from pipeline.report import page
-from pipeline.report.front import heading_block
+from pipeline.report.front import first_steps, heading_block
 from pipeline.report.lines import Line, Status, lines
 from pipeline.report.page import Link
 from pipeline.report.publish import publish
@@ -43,7 +44,7 @@ def panel(year: Year) -> Table:
         (
             Column("direction", "Направление"),
             Column("covered", "Представили, ОО", "number"),
-            Column("result", "Ключевой результат (N из D)"),
+            Column("result", "Ключевой результат (N из D)", "long"),
             Column("target", "Цель", "number"),
             Column("change", "Изменение за год", "number"),
             Column("quality", "Рассчитано показателей"),
@@ -86,13 +87,17 @@ def overall_findings(year: Year) -> Prose:
     with_target = [item for item in known if item.target is not None]
     reached = [item for item in with_target if item.status is Status.REACHED]
     silent = [d.short for d in DIRECTIONS.values() if not key_line(year, d.id)]
-    sentences = [f"Рассчитано показателей: {len(known)} из {len(items)}."]
+    sentences = []
     if with_target:
-        sentences.append(f"Цели достигнуты по {len(reached)} из {len(with_target)} показателей.")
+        sentences.append(
+            f"Цели достигнуты по {n_of_d(len(reached), len(with_target))} показателей."
+        )
     missed = [item for item in with_target if item.status is Status.MISSED]
     sentences += [
         f"{item.indicator.short}: {item.text} при цели {item.target_text}." for item in missed[:3]
     ]
+    sentences += first_steps(year, consolidated(year.recommendations, year.params.advice.limits))
+    sentences.append(f"Рассчитано показателей: {n_of_d(len(known), len(items))}.")
     if silent:
         sentences.append(f"Данные не представлены по направлениям: {', '.join(silent)}.")
     return Prose(tuple(sentences), listed=True)
@@ -169,7 +174,10 @@ def build_index(year: Year) -> Path:
             for name in year.params.municipality.annexes
         ),
         Link("quality.html", "Качество исходных данных", " — что получено, исправлено, исключено"),
-        Link("indicators.csv", "indicators.csv", " — все значения с числителями и знаменателями"),
+        *_documents(year),
+        Link("indicators.xlsx", "indicators.xlsx", " — все значения для Excel, со словарём"),
+        Link("indicators.csv", "indicators.csv", " — то же для программ: открытые данные"),
+        Link("datapackage.json", "datapackage.json", " — описание столбцов, лицензия, источник"),
         Link("manifest.json", "manifest.json", " — контрольные суммы входов и страниц"),
     ]
     title = "Мониторинг профессионального развития педагогов"
@@ -183,6 +191,24 @@ def build_index(year: Year) -> Path:
         documents=documents,
     )
     return publish(year.paths.reports(year.audience) / "index.html", text)
+
+
+def _documents(year: Year) -> list[Link]:
+    """Return links to what is made when asked for: Word documents, cards of schools."""
+    folder = year.paths.reports(year.audience)
+    titles = {**{name: direction.short for name, direction in DIRECTIONS.items()}}
+    titles |= {"summary": "Сводная справка", **{name: a.short for name, a in ANNEXES.items()}}
+    links = [
+        Link(f"{name}.docx", f"{title}, Word", " — документ для печати и подписи")
+        for name, title in titles.items()
+        if (folder / f"{name}.docx").exists()
+    ]
+    if (folder / "recommendations.xlsx").exists():
+        about = f" — отметить исполнение и положить к файлам {year.year + 1} года"
+        links.append(Link("recommendations.xlsx", "Рекомендации и решения, Excel", about))
+    if (folder / "cards" / "index.html").exists():
+        links.append(Link("cards/index.html", "Карточки ОО", " — для руководителей организаций"))
+    return links
 
 
 def _figure(item: Line | None) -> str:

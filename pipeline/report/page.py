@@ -51,7 +51,8 @@ class Shell:
 
 
 @cache
-def _style() -> str:
+def style() -> str:
+    """Return the style sheet of all pages."""
     return (TEMPLATES / "style.css").read_text(encoding="utf-8")
 
 
@@ -64,7 +65,11 @@ def shell(year: Year, name: str, title: str) -> Shell:
         title: Its title.
     """
     municipality = year.params.municipality.name.nominative
-    links = [] if name == "index" else [Link("index.html", f"Все справки за {year.year} год")]
+    links = [Link("index.html", f"Все справки за {year.year} год")]
+    if name == "index":
+        # Pages for the public are copied to a site without what lies above them.
+        above = Link("../../index.html", "Все муниципалитеты и годы")
+        links = [above] if year.audience == "internal" else []
     if name in DIRECTION_IDS:
         position = DIRECTION_IDS.index(name)
         if position:
@@ -79,7 +84,7 @@ def shell(year: Year, name: str, title: str) -> Shell:
         links,
         "Подготовлено программой «Справка» по исходным данным за "
         f"{year.year} год; контрольные суммы — в файле manifest.json.",
-        _style(),
+        style(),
     )
 
 
@@ -109,6 +114,11 @@ def render(
     page = shell(year, name, title)
     if links is not None:
         page = replace(page, links=links)
+    return fill(template, page, **content)
+
+
+def fill(template: str, page: Shell, **content: Any) -> str:
+    """Render a page in a shell that is at hand."""
     page_values = {**vars(page), "style": Markup(page.style)}  # noqa: S704 - our own style sheet
     text = _environment().get_template(template).render(page=page_values, **content)
     return with_contents(text)

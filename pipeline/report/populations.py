@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pipeline.indicators.ask import populations
+from pipeline.indicators.database import populations
 from pipeline.report.year import Year
 
 
@@ -30,3 +30,21 @@ def ask(year: Year, direction: str, query: str, when: int | None = None) -> pd.D
         ("populations", year_of, kind), lambda: populations(processed, year.params, year_of, kind)
     )
     return connection.execute(query).df()
+
+
+def rows_of(
+    year: Year, direction: str, *names: str, when: int | None = None
+) -> dict[str, pd.DataFrame]:
+    """Read whole populations of a year, or tables as they were read (``raw.mo``), in a fixed order.
+
+    A year that was not processed gives empty frames without columns.
+
+    Args:
+        year: The year.
+        direction: Direction whose reporting period holds.
+        *names: Populations or tables.
+        when: Another year of the same municipality.
+    """
+    if not (year.paths.of_year(when or year.year).processed / "supplied.parquet").exists():
+        return {name: pd.DataFrame() for name in names}
+    return {name: ask(year, direction, f"FROM {name} ORDER BY ALL", when) for name in names}

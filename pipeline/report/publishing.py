@@ -155,7 +155,8 @@ def public_intake(intake: Mapping[str, Any], params: Params) -> dict[str, Any]:
     Schools name their files after themselves, and remarks quote what stands in the cells.
     """
     numbers = {name: f"файл {position}" for position, name in enumerate(sorted(intake["files"]), 1)}
-    organisations = intake["organisations"]
+    # Which file is whose is nobody's business outside.
+    organisations = {k: v for k, v in intake["organisations"].items() if k != "senders"}
     return {
         **intake,
         "files": {numbers[name]: intake["files"][name] for name in sorted(numbers)},

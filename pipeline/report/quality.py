@@ -12,8 +12,11 @@ from pipeline.display.output import Prose
 from pipeline.display.russian import counted, n_of_d, named, number
 from pipeline.display.table import Column, Table
 from pipeline.intake.journal import in_words
+from pipeline.intake.output import key_marks
+from pipeline.intake.people import disagreement
 from pipeline.intake.rules import KIND_TITLES
 from pipeline.report import page
+from pipeline.report.control_totals import reconciliation
 from pipeline.report.front import heading_block
 from pipeline.report.publish import publish
 from pipeline.report.year import Year
@@ -25,6 +28,15 @@ PLACES_SHOWN = 6
 
 NAMES_SHOWN = 4
 """More tables of a file are counted, not named."""
+
+_COUNTS = {
+    "rows": "Строк под шапкой",
+    "kept": "Принято",
+    "dropped": "Исключено",
+    "mended": "Ячеек исправлено",
+    "refused": "Ячеек не принято",
+    "questions": "Вопросов",
+}
 
 LINES_SHOWN = 300
 """A page that a person reads; all messages are in intake.json."""
@@ -64,15 +76,43 @@ def _coverage(year: Year) -> list[str]:
 
 def build_page(year: Year) -> Path:
     """Write ``quality.html``."""
+    return publish(_path(year), _page(year))
+
+
+def refresh_page(year: Year) -> Path:
+    """Write ``quality.html`` unless it says the same already."""
+    path, text = _path(year), _page(year)
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return path
+    return publish(path, text)
+
+
+def _pseudonyms(year: Year) -> list[dict[str, Any]]:
+    """Say whether people can be followed from year to year; nothing where nobody is named."""
+    mark = year.intake.get("key_mark")
+    if not mark:
+        return []
+    warning = disagreement(key_marks(year.paths))
+    text = f"Имена заменены псевдонимами (отметка ключа {mark}); даты рождения и СНИЛС не хранятся."
+    return [{"title": "Псевдонимы", "parts": [Prose((text, *((warning,) if warning else ())))]}]
+
+
+def _path(year: Year) -> Path:
+    return year.paths.reports(year.audience) / "quality.html"
+
+
+def _page(year: Year) -> str:
     sections: list[dict[str, Any]] = [
-        {"title": "Охват", "parts": [Prose(tuple(_coverage(year))), *_absent(year)]},
-        {"title": "Файлы и листы", "parts": [_sheets(year)]},
+        {"title": "Охват", "parts": [Prose(tuple(_coverage(year))), *_by_organisation(year)]},
+        {"title": "Файлы и листы", "parts": [*_whole_files(year), _sheets(year)]},
         {"title": "Таблицы", "parts": [_tables(year)]},
         {"title": "Что исправлено и исключено", "parts": [_rules(year)]},
+        *_pseudonyms(year),
     ]
     if year.audience == "internal":
         sections.append({"title": "Вопросы к организациям", "parts": [_questions(year)]})
-    text = page.render(
+    sections.append({"title": "Сверка с контрольными итогами", "parts": [reconciliation(year)]})
+    return page.render(
         "sections.html.j2",
         year,
         "quality",
@@ -83,7 +123,6 @@ def build_page(year: Year) -> Path:
             for s in sections
         ],
     )
-    return publish(year.paths.reports(year.audience) / "quality.html", text)
 
 
 def text_of(message: Mapping[str, Any]) -> str:
@@ -91,11 +130,74 @@ def text_of(message: Mapping[str, Any]) -> str:
     return in_words(message["rule"], message.get("detail", ""))
 
 
-def _absent(year: Year) -> list[Prose]:
+def remedy_of(year: Year, message: Mapping[str, Any]) -> str:
+    """Return how to mend what a message of ``intake.json`` tells."""
+    return str(year.intake["rules"][message["rule"]]["remedy"])
+
+
+def _by_organisation(year: Year) -> list[Table]:
+    """Show what each organisation sent and what it is asked; none is left out."""
+    if year.audience == "public":
+        return []
+    organisations = year.intake["organisations"]
+    sender = organisations["senders"]
+    files = Counter(sender.values())
+    rows: Counter[tuple[str, str]] = Counter()
+    for sheet in year.intake["sheets"]:
+        for name in ("rows", "kept", "dropped", "service"):
+            rows[sender.get(sheet["file"], ""), name] += sheet[name]
+    asked = {"refused", "dropped", "ask", "note"}
+    for message in year.intake["messages"]:
+        code, cells = message.get("org_id", ""), len(message.get("cells", [""]))
+        if message["kind"] in {"mended", "refused"}:
+            rows[code, message["kind"]] += cells
+        if message["kind"] in asked and year.intake["rules"][message["rule"]]["mender"] == "school":
+            rows[code, "questions"] += cells
+    lists = len(year.intake["files"]) - sum(files.values())
+    lines = [
+        {
+            "name": year.school_names.get(code, "Муниципальные списки и прочие файлы"),
+            "files": number(files[code] if code else lists),
+            **{name: number(rows[code, name]) for name in _COUNTS},
+            "state": _state(year, code),
+        }
+        for code in (*organisations["expected"], "")
+    ]
+    return [
+        Table(
+            "Что представила каждая организация",
+            (
+                Column("name", "Организация"),
+                Column("state", "Состояние"),
+                Column("files", "Файлов", "number"),
+                *(Column(name, title, "number") for name, title in _COUNTS.items()),
+            ),
+            pd.DataFrame(lines),
+            notes=(
+                "Не принятая ячейка считается неизвестной, а не нулём. Книги с вопросами для "
+                "организаций записывает команда make check (папка data/questions).",
+            ),
+        )
+    ]
+
+
+def _state(year: Year, code: str) -> str:
+    if not code:
+        return ""
+    sent = code in year.intake["organisations"]["represented"]
+    return "представлены" if sent else "данные не представлены"
+
+
+def _whole_files(year: Year) -> list[Prose]:
     notes = [m for m in year.intake["messages"] if m["kind"] == "note" and not m.get("sheet")]
     if year.audience == "public" or not notes:
         return []
-    return [Prose(tuple(f"{m['file']}: {text_of(m)}." for m in notes[:LINES_SHOWN]), listed=True)]
+    return [
+        Prose(
+            tuple(f"{m['file']}: {text_of(m)}. {remedy_of(year, m)}" for m in notes[:LINES_SHOWN]),
+            listed=True,
+        )
+    ]
 
 
 def _sheets(year: Year) -> Table:
@@ -163,6 +265,7 @@ def _tables(year: Year) -> Table:
 def _rules(year: Year) -> Table | Prose:
     titles = {name: table.title for name, table in year.params.tables.tables.items()}
     counts: Counter[tuple[str, str, str, str]] = Counter()
+    remedies = {rule: entry["remedy"] for rule, entry in year.intake["rules"].items()}
     places: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for message in year.intake["messages"]:
         if message["kind"] == "note":
@@ -195,6 +298,7 @@ def _rules(year: Year) -> Table | Prose:
                 "kind": kinds[kind],
                 "table": table,
                 "column": column,
+                "remedy": remedies[rule],
                 "count": number(count),
                 "places": "; ".join(places[key]) + more,
             }
@@ -205,6 +309,7 @@ def _rules(year: Year) -> Table | Prose:
         Column("table", "Таблица"),
         Column("column", "Столбец"),
         Column("count", "Сколько", "number"),
+        Column("remedy", "Как исправить"),
     ]
     if year.audience == "internal":
         columns.append(Column("places", "Где (файл: ячейка)"))
@@ -236,6 +341,7 @@ def _questions(year: Year) -> Table | Prose:
             "found": message.get("found", ""),
             "rule": text_of(message),
             "kind": KIND_TITLES[message["kind"]],
+            "remedy": remedy_of(year, message),
         }
         for message in messages[:LINES_SHOWN]
     ]
@@ -249,6 +355,7 @@ def _questions(year: Year) -> Table | Prose:
             Column("found", "Что стоит"),
             Column("rule", "В чём вопрос"),
             Column("kind", "Что сделано"),
+            Column("remedy", "Как исправить"),
         ),
         pd.DataFrame(rows),
         notes=(f"Показано {len(rows)} из {len(messages)}: всего {total}.",)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.advice.recommend import Recommendation, consolidated, of_direction
 from pipeline.display.output import Block, Prose
-from pipeline.display.russian import capital, counted, day
+from pipeline.display.russian import capital, counted, day, named
 from pipeline.display.table import Column, Table
 from pipeline.params.directions import DIRECTIONS
 from pipeline.report.year import Year
@@ -146,6 +146,8 @@ def _table(
             "addressee": [
                 # «Предмет: биология, физика»: the word stands once.
                 ", ".join([names[0], *(name.removeprefix("Предмет: ") for name in names[1:])])
+                if names[0].startswith("Предмет: ")
+                else named(names)
                 for names in together.values()
             ],
             **{

@@ -10,14 +10,11 @@ from pipeline.display.russian import MISSING, number, share
 from pipeline.display.table import Column, Table
 from pipeline.indicators.evaluate import STATED
 from pipeline.params.directions import DIRECTION_IDS, DIRECTIONS
-from pipeline.report.counted import rows_of
+from pipeline.report.control_totals import reconciled, reconciliation, totals
 from pipeline.report.lines import lines, reason
+from pipeline.report.populations import rows_of
 from pipeline.report.results import source_line
 from pipeline.report.year import Year
-
-_TOTAL = "всего"
-_WHO = {"педагогические": "PED", "учителя": "TCH", "руководящие": "LEAD"}
-"""Row of section 3.1 of ОО-1 → the population that counts the same people."""
 
 _METHOD = (
     "Представили данные — организации, от которых принята хотя бы одна таблица; люди — с основным "
@@ -89,45 +86,7 @@ def _gaps(year: Year) -> Table | Prose:
     )
 
 
-def _reconciled(year: Year) -> Table | Prose:
-    found = rows_of(year, DIRECTION_IDS[-1], "raw.oo1_staff", *dict.fromkeys(_WHO.values()))
-    official = found["raw.oo1_staff"]
-    official = official[
-        official["column_code"].eq(_TOTAL) & official["row_code"].isin(_WHO)
-    ] if len(official) else official  # fmt: skip
-    if official.empty:
-        return Prose(("Сверка с формой ОО-1 не проводилась: раздел 3 формы не представлен.",))
-    represented = set(year.intake["organisations"]["represented"])
-    rows = []
-    for code, population in _WHO.items():
-        own = official[official["row_code"] == code]
-        if own.empty:
-            continue
-        stated = own.groupby("org_id")["value"].sum()
-        stated = stated[stated.index.isin(represented)]
-        listed = found[population].drop_duplicates(["person_id", "org_id"])
-        counted = listed.groupby("org_id").size().reindex(stated.index, fill_value=0)
-        differs = int((counted != stated).sum())
-        rows.append(
-            {
-                "who": code,
-                "official": number(float(stated.sum())),
-                "listed": number(float(counted.sum())),
-                "difference": number(float(counted.sum() - stated.sum())),
-                "schools": share(differs, len(stated)),
-            }
-        )
-    if not rows:
-        return Prose(("Сверка с формой ОО-1 не проводилась: строк «всего» в разделе 3.1 нет.",))
-    return Table(
-        f"Сверка списков с формой ОО-1, {year.year} г.",
-        (
-            Column("who", "Работники"),
-            Column("official", "ОО-1, чел.", "number"),
-            Column("listed", "По спискам, чел.", "number"),
-            Column("difference", "Разность, чел.", "number"),
-            Column("schools", "ОО с расхождением, % (N из D)", "number"),
-        ),
-        pd.DataFrame(rows),
-        notes=("Только организации, представившие данные.", source_line(year)),
-    )
+def _reconciled(year: Year) -> Table | Block:
+    if reconciled(year).empty:
+        return reconciliation(year)
+    return totals(year, only="всего")

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from pipeline.analysis.medians import BELOW, against_median
 from pipeline.display.output import Block, Prose
-from pipeline.display.russian import MISSING, capital, counted, listed, number, percent
+from pipeline.display.russian import MISSING, capital, counted, listed, named, number, percent
 from pipeline.display.table import Column, Table
 from pipeline.indicators.evaluate import SCHOOL
 from pipeline.params.directions import DIRECTIONS
@@ -378,7 +378,7 @@ def _medians(year: Year) -> Prose:
         )
         below = sorted(str(s) for s in found.frame.index[found.frame["flag"] == BELOW])
         text = found.sentence()
-        sentences.append(f"{text} Ниже: {listed(below)}." if below else text)
+        sentences.append(f"{text} Ниже: {named(below)}." if below else text)
     if not sentences:
         return Prose(("Долей по организациям нет: сравнивать с медианой нечего.",))
     return Prose(tuple(sentences), listed=True)

@@ -21,10 +21,10 @@ from pipeline.report.counted import (
     masked_small,
     only_internal,
     public,
-    rows_of,
     too_small,
 )
 from pipeline.report.points import Measure, Point, scatter
+from pipeline.report.populations import rows_of
 from pipeline.report.results import source_line
 from pipeline.report.year import Year
 

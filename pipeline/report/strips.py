@@ -49,6 +49,7 @@ class StripPanel:
         decimals: Digits after the comma.
         percent: Whether the axis goes from 0 to 100.
         strips: Groups in a fixed order.
+        of: What a dot is, for those who do not see it.
     """
 
     label: str
@@ -56,6 +57,7 @@ class StripPanel:
     decimals: int
     percent: bool
     strips: Sequence[Strip]
+    of: str = "ОО"
 
 
 def group_strips(
@@ -86,11 +88,11 @@ def group_strips(
 
 def _said(panel: StripPanel) -> str:
     groups = ", ".join(
-        f"{strip.label} — {_value(panel, strip.median)} ({len(strip.values)} ОО)"
+        f"{strip.label} — {_value(panel, strip.median)} ({len(strip.values)} {panel.of})"
         for strip in panel.strips
         if strip.median is not None
     )
-    return f"{panel.label}: медианы {groups or 'не приводятся, в группах по одной-две ОО'}"
+    return f"{panel.label}: медианы {groups or f'не приводятся, в группах по одной-две {panel.of}'}"
 
 
 def _value(panel: StripPanel, value: float) -> str:

@@ -12,8 +12,9 @@ import pandas as pd
 
 from pipeline.advice.facts import gather
 from pipeline.advice.recommend import Recommendation, issued_on, recommend
+from pipeline.analysis.groups import assign_groups
 from pipeline.indicators import store
-from pipeline.indicators.context import context_group
+from pipeline.indicators.context import OUTSIDE
 from pipeline.indicators.evaluate import MUNICIPALITY, SCHOOL
 from pipeline.params.load import Params, load
 from pipeline.paths import ROOT, YearPaths
@@ -152,12 +153,10 @@ def groups_of(
     organisations: pd.DataFrame, students: dict[str, float | None], params: Params
 ) -> dict[str, str]:
     """Return code of a head organisation → its context group."""
-    rules = params.municipality.context_groups
-    own = organisations[organisations["parent_org_id"].isna()]
-    return {
-        org_id: context_group(None if pd.isna(kind) else kind, students[org_id], rules)
-        for org_id, kind in zip(own["org_id"], own["org_type"], strict=True)
-    }
+    own = organisations[organisations["parent_org_id"].isna()].set_index("org_id")
+    schools = own[["org_type"]].assign(students=own.index.map(students))
+    found = assign_groups(schools, params.municipality.context_groups).assignment
+    return {str(code): str(found.get(code, OUTSIDE)) for code in own.index}
 
 
 def open_year(municipality: str, year: int, audience: str = "internal", root: Path = ROOT) -> Year:

@@ -76,7 +76,10 @@ def reference(task: Task, name: str, tell: Tell) -> Made:
     from pipeline.report.year import open_year
 
     year = open_year(task.municipality, task.year, task.audience, task.root)
-    page = build.build_reference(year, name, tell)
+    try:
+        page = build.build_reference(year, name, tell)
+    except build.NotebookError as failure:
+        raise StepError(str(failure), 1) from None
     build.clear_failure(year, name)
     # A document of an earlier page would contradict it.
     page.with_suffix(".docx").unlink(missing_ok=True)
@@ -107,12 +110,19 @@ def quality(task: Task, tell: Tell) -> Made:
 
 def index(task: Task, tell: Tell) -> Made:
     """What opens the year: index, values for programs, manifest."""
-    from pipeline.report import export, manifest, overview
+    from pipeline.report import export, followup, manifest, opendata, overview, workbook
     from pipeline.report.year import open_year
 
     del tell
     year = open_year(task.municipality, task.year, task.audience, task.root)
-    files = [export.write_csv(year), overview.build_index(year)]
+    files = [
+        export.write_csv(year),
+        opendata.write_description(year),
+        workbook.write_workbook(year),
+    ]
+    follow_up = followup.write_follow_up(year)
+    files += [follow_up] if follow_up else []
+    files.append(overview.build_index(year))
     return Made([*files, manifest.write_manifest(year)])
 
 

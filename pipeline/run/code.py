@@ -19,6 +19,10 @@ class Code:
 
     Args:
         remembered: Checksum of a file → modules that it imports, as found before.
+
+    Attributes:
+        checksums: Of every file, by its name.
+        imports: Checksum of a file → modules that it imports, as far as known.
     """
 
     def __init__(self, remembered: dict[str, list[str]] | None = None) -> None:
@@ -28,7 +32,7 @@ class Code:
             for path in sorted((PROJECT / PACKAGE).rglob("*"))
             if path.is_file() and "__pycache__" not in path.parts
         }
-        self._checksums = {name: digest(text) for name, text in self._texts.items()}
+        self.checksums = {name: digest(text) for name, text in self._texts.items()}
 
     def used_by(self, modules: Iterable[str]) -> dict[str, str]:
         """Return the files that modules need, with their checksums.
@@ -46,9 +50,9 @@ class Code:
         names |= {
             name
             for name in self._texts
-            if not name.endswith(".py") and any(name.startswith(f"{f}/") for f in folders)
+            if not name.endswith(".py") and self._package(name) in folders
         }
-        return {name: self._checksums[name] for name in sorted(names)}
+        return {name: self.checksums[name] for name in sorted(names)}
 
     def of_notebook(self, path: Path) -> list[str]:
         """Return the modules whose sections a notebook calls, and those that it imports."""
@@ -83,10 +87,17 @@ class Code:
         path = module.replace(".", "/")
         return next((n for n in (f"{path}.py", f"{path}/__init__.py") if n in self._texts), "")
 
+    def _package(self, name: str) -> str:
+        """The nearest package that a file lies in."""
+        parts = name.split("/")[:-1]
+        while parts and f"{'/'.join(parts)}/__init__.py" not in self._texts:
+            parts.pop()
+        return "/".join(parts)
+
     def _imported(self, name: str) -> list[str]:
         if not name.endswith(".py"):
             return []
-        checksum = self._checksums[name]
+        checksum = self.checksums[name]
         if checksum not in self.imports:
             self.imports[checksum] = sorted(set(_imports(ast.parse(self._texts[name]))))
         return self.imports[checksum]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.params.directions import DIRECTION_IDS
+from pipeline.params.sources import param_files
 from pipeline.run import stamps
 from pipeline.run.code import Code, digest
 from pipeline.run.stamps import Stamp
@@ -53,7 +54,7 @@ class Inputs:
         Reading and checking them takes longer than all the rest, so it is done when a file has
         changed.
         """
-        files = sorted((self.task.root / "params").rglob("*.yml"))
+        files = param_files(self.task.root, self.task.municipality)
         used = self.code.used_by(["pipeline.params.parts"])
         version = digest(repr([*stamps.checksums(self.task.root, files).items(), used]).encode())
         own = self._remembered.get(self.task.municipality, {})
@@ -98,7 +99,13 @@ class Inputs:
         }
 
     def page(
-        self, name: str, modules: Iterable[str], needs: Needs, notebook: Path | None = None
+        self,
+        name: str,
+        modules: Iterable[str],
+        needs: Needs,
+        *,
+        notebook: Path | None = None,
+        listed: bool = False,
     ) -> dict[str, str]:
         """Tables, values of indicators, params and code that a page is made of.
 
@@ -107,17 +114,26 @@ class Inputs:
             modules: Modules that make it.
             needs: Stamps of the data and of other pages.
             notebook: Its notebook.
+            listed: Whether it lists what all was made from, as a manifest does.
         """
         parts = self.params["parts"]
         used = [*modules, *(self.code.of_notebook(notebook) if notebook else ())]
-        own = stamps.checksums(self.task.root, [notebook]) if notebook else {}
+        files = [notebook] if notebook else self._listed() if listed else []
         return {
-            **own,
+            **stamps.checksums(self.task.root, files),
             **_outputs(needs, name if name in DIRECTION_IDS else ""),
             **parts.get(name, parts["summary"]),
-            **self.code.used_by(used),
+            **(self.code.checksums if listed else self.code.used_by(used)),
             **_versions(),
         }
+
+    def _listed(self) -> list[Path]:
+        """Files whose every byte a manifest answers for."""
+        root = self.task.root
+        return [
+            *param_files(root, self.task.municipality),
+            *sorted((root / "notebooks").glob("*.ipynb")),
+        ]
 
 
 def _outputs(needs: Needs, direction: str = "") -> dict[str, str]:
@@ -150,7 +166,10 @@ def _read(task: Task) -> dict[str, Any]:
 
     params, measures = load(task.root, task.municipality), read_measures(task.root)
     pages = {
-        name: parts.pieces(parts.part_of(params, name, measures), name, measures)
+        name: {
+            **parts.pieces(parts.part_of(params, name, measures), name, measures),
+            **parts.periods(params),
+        }
         for name in (*parts.NARROW, "summary")
     }
     return {

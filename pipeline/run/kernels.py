@@ -96,7 +96,7 @@ def _become_kernel(arguments: Sequence[str], env: dict[str, str], cwd: str) -> N
     os.chdir(cwd)
     sys.argv = [_LAUNCHER, *arguments]
     # pandas looks for a kernel while it is imported, and there was none yet.
-    pd.set_option("display.max_columns", _COLUMNS_IN_A_KERNEL)
+    pd.set_option("display.max_columns", _COLUMNS_IN_A_KERNEL, "display.encoding", "UTF-8")
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(list(arguments))
     _hook_figures()

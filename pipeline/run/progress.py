@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pipeline.run.result import Outcome, Result
+from pipeline.run.result import BAD_INPUT, Outcome, Result
 from pipeline.run.steps import Step
 
 if TYPE_CHECKING:
@@ -162,6 +162,8 @@ def described(step: Step, outcome: Outcome) -> str:
 def summary(result: Result, steps: Steps) -> list[str]:
     """Say how a run has ended."""
     built, fresh = result.in_state("built"), result.in_state("fresh")
+    if result.status == BAD_INPUT and not built:
+        return []  # what must be mended is told already; nothing else has happened
     absent = result.in_state("failed", "waiting")
     said = [f"Построено: {len(built)}, без изменений: {len(fresh)}, не построено: {len(absent)}."]
     if result.stopped:
@@ -180,7 +182,8 @@ def _seconds(value: float) -> str:
 
 
 def _say(*lines: str, error: bool = False) -> None:
-    print(*lines, sep="\n", file=sys.stderr if error else sys.stdout, flush=True)
+    if lines:
+        print(*lines, sep="\n", file=sys.stderr if error else sys.stdout, flush=True)
 
 
 def for_output() -> Progress:

@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass, field
 
+FAILED = 1
+"""Exit status when a step stopped."""
+
+BAD_INPUT = 2
+"""Exit status when params or data must be mended by a person."""
+
 STOPPED = 130
 """Exit status after Ctrl-C."""
 

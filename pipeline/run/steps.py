@@ -19,7 +19,8 @@ HISTORY_DEPTH = 5
 """How many years a reference looks back, its own included."""
 
 Kind = Literal["data", "page", "notebook"]
-_ACTIONS = "pipeline.run.actions"
+_LISTED = {"index", "cards"}
+"""Pages with a manifest."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
             name,
             title,
             needs,
-            partial(inputs.page, name, used, notebook=notebook),
+            partial(inputs.page, name, used, notebook=notebook, listed=name in _LISTED),
             action,
             kind,
             task.state / f"{task.year}-{task.audience}-{name}.json",
@@ -173,7 +174,12 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
         for step in notebooks
     ]
     index = page(
-        "index", "Главная страница года", whole, Action("index"), "overview export manifest", "page"
+        "index",
+        "Главная страница года",
+        whole,
+        Action("index"),
+        "overview export followup opendata workbook manifest",
+        "page",
     )
     index = replace(index, inputs=partial(_index, inputs, index.inputs))
     return [*notebooks, quality, cards, *documents, index]
@@ -185,6 +191,7 @@ def document(name: str) -> str:
 
 
 def _index(inputs: Inputs, own: Callable[[Needs], dict[str, str]], needs: Needs) -> dict[str, str]:
-    """The index links to the Word documents that there are; they are made when asked for."""
+    """The index links to documents and cards if there are any; they are made when asked for."""
     folder = inputs.task.paths.reports(inputs.task.audience)
-    return {**own(needs), **stamps.checksums(inputs.task.root, sorted(folder.glob("*.docx")))}
+    others = [*sorted(folder.glob("*.docx")), *folder.glob("cards/index.html")]
+    return {**own(needs), **stamps.checksums(inputs.task.root, others)}

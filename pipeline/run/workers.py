@@ -22,14 +22,9 @@ from pathlib import Path
 from pipeline.params.problems import ParamsError
 from pipeline.run import warm
 from pipeline.run.forked import FORKING, Child, Lifeline, as_if_new, own_session
+from pipeline.run.result import BAD_INPUT, FAILED
 from pipeline.run.steps import Action, Step
 from pipeline.run.task import Made, StepError, Task
-
-FAILED = 1
-"""Exit status when a step stopped."""
-
-BAD_INPUT = 2
-"""Exit status when params or data must be mended by a person."""
 
 _PATIENCE = 5
 """Seconds that workers have to end when they are told to."""

@@ -11,6 +11,7 @@ all five documents. Beside a municipality stands the plain pandas version that t
 # ruff: noqa: S608, T201 — the SQL is made of our own names, and a benchmark prints
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -75,6 +76,9 @@ PER_SCHOOL = {
 }  # fmt: skip
 PER_MUNICIPALITY = 20
 
+_NAME = "'м' || lpad(CAST(m AS VARCHAR), 4, '0')"
+_OWNERS = {"iom": "iom_id", "event": "event_id", "mo": "mo_id", "network": "network_id"}
+
 
 def write(folder: Path, params: Params, scale: Scale) -> None:
     """Invent the tables of all municipalities, one file a table."""
@@ -95,13 +99,13 @@ def write(folder: Path, params: Params, scale: Scale) -> None:
                 for c, kind in sql_columns(name, table).items()
             )
             connection.execute(
-                f"COPY (SELECT 'м' || m AS municipality, {cells} "
+                f"COPY (SELECT {_NAME} AS municipality, {cells} "
                 f"FROM range({scale.municipalities}) AS a (m), range({rows}) AS b (i)) "
                 f"TO '{folder / name}.parquet' (FORMAT parquet)"
             )
         tables = ", ".join(f"('{name}')" for name in params.tables.tables)
         connection.execute(
-            f"COPY (SELECT 'м' || m AS municipality, t AS table_name, 'ш' || s AS org_id "
+            f"COPY (SELECT {_NAME} AS municipality, t AS table_name, 'ш' || s AS org_id "
             f"FROM range({scale.municipalities}) AS a (m), range({scale.schools}) AS b (s), "
             f"(VALUES {tables}) AS c (t)) TO '{folder / 'supplied'}.parquet' (FORMAT parquet)"
         )
@@ -115,23 +119,19 @@ def _cell(table: str, name: str, column: ColumnDef, scale: Scale) -> str:
             return "'ш' || i"
         return "NULL" if table == "norm_doc" else f"'ш' || (i % {scale.schools})"
     if column.type == "person":
-        if table in {"person", "post"}:
-            return "'п' || i"
-        return f"'п' || CAST(floor(random() * {scale.teachers}) AS INT)"
+        number = "i" if table in {"person", "post"} else f"floor(random() * {scale.teachers})::INT"
+        # As long as the pseudonyms of the intake.
+        return f"md5(m || '/' || {number})"
     if name == "employment":
         return "CASE WHEN i % 12 = 0 THEN 'внешний совместитель' ELSE 'основное' END"
     if name == "post_group":
         return "CASE WHEN i % 15 = 0 THEN 'руководящий' ELSE 'педагогический' END"
     if name == "post_name":
         return "CASE WHEN i % 15 = 0 THEN 'директор' ELSE 'учитель' END"
-    if name in {"iom_id", "event_id", "mo_id", "network_id"}:
-        return (
-            "'к' || (i % 60)"
-            if table == "iom_step"
-            else "'к' || i"
-            if name == "iom_id"
-            else "'к' || (i % 30)"
-        )
+    if name == _OWNERS.get(table):
+        return "'к' || i"
+    if name in _OWNERS.values():
+        return f"'к' || (i % {60 if name == 'iom_id' else PER_MUNICIPALITY})"
     if column.type == "enum":
         values = list(column.values)
         listed = ", ".join(f"'{value}'" for value in values)
@@ -159,21 +159,31 @@ def measure(size: str, threads: int, levels: list[str]) -> None:
         subprocess.run(
             [sys.executable, "-m", "tests.bench.indicators", size, "--write", name], check=True
         )
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        start = time.perf_counter()
+        before, start, cpu = _peak(), time.perf_counter(), _cpu()
         frame = evaluate_many(folder, params, YEAR, levels=levels, threads=threads)  # type: ignore[arg-type]
-        seconds = time.perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        teachers = scale.municipalities * scale.teachers
+        seconds, cpu = time.perf_counter() - start, _cpu() - cpu
         print(
-            f"{size}: {scale.municipalities} municipalities, {teachers} teachers, "
-            f"{len(params.chosen)} indicators, {len(frame)} values ({', '.join(levels)}), "
-            f"{threads} threads: {seconds:.1f} s, peak {peak:.0f} MiB (before {before:.0f} MiB)"
+            f"{size}: {scale.municipalities} municipalities, "
+            f"{scale.municipalities * scale.teachers} teachers, {len(params.chosen)} indicators, "
+            f"{len(frame)} values ({', '.join(levels)}), {threads} threads, "
+            f"load of the machine {os.getloadavg()[0]:.1f}"
+        )
+        print(
+            f"  catalogue: {seconds:.1f} s, {cpu:.1f} CPU s, "
+            f"peak {_peak():.0f} MiB (before {before:.0f} MiB)"
         )
         if size == "municipality":
-            print(
-                f"  plain pandas: {_plain_pandas(folder, params):.1f} s, municipality and schools"
-            )
+            cpu = _plain_pandas(folder, params)
+            print(f"  plain pandas: {cpu:.1f} CPU s, municipality and schools only")
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def _plain_pandas(folder: Path, params: Params) -> float:
@@ -191,7 +201,7 @@ def _plain_pandas(folder: Path, params: Params) -> float:
             f"SELECT table_name, org_id FROM '{folder / 'supplied'}.parquet'"
         ).fetchall()
     kinds = {k: naive_world(params, world, k) for k in ("school_year", "calendar_year")}
-    start = time.perf_counter()
+    start = _cpu()
     for chosen in params.chosen:
         source, _, name = chosen.key.partition(":")
         plain = kinds[chosen.set.period]
@@ -199,7 +209,7 @@ def _plain_pandas(folder: Path, params: Params) -> float:
         summed.at(plain)
         for row in world.tables["org"]:
             summed.at(plain, row["org_id"])
-    return time.perf_counter() - start
+    return _cpu() - start
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Old and locked files of Excel, made by hand: no library at hand writes them."""
 
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 _SECTOR = 512
@@ -48,8 +49,16 @@ def locked(path: Path) -> Path:
     return compound(path, {"EncryptedPackage": b"x" * 5000, "EncryptionInfo": b"y" * 300})
 
 
-def old_workbook(path: Path, rows: list[list[str | float]]) -> Path:
-    """Write an .xls file (BIFF8) with one sheet «Лист1»."""
+_ERRORS = {"=#DIV/0!": 0x07, "=#N/A": 0x2A}
+
+
+def old_workbook(
+    path: Path,
+    rows: list[list[str | float]],
+    hidden_rows: Sequence[int] = (),
+    hidden_columns: Sequence[int] = (),
+) -> Path:
+    """Write an .xls file (BIFF8) with one sheet «Лист1»; «=#N/A» is an error of a formula."""
 
     def record(code: int, data: bytes) -> bytes:
         return struct.pack("<HH", code, len(data)) + data
@@ -57,7 +66,9 @@ def old_workbook(path: Path, rows: list[list[str | float]]) -> Path:
     cells = b""
     for i, row in enumerate(rows):
         for j, cell in enumerate(row):
-            if isinstance(cell, str):
+            if cell in _ERRORS:
+                cells += record(0x205, struct.pack("<HHHBB", i, j, 0, _ERRORS[str(cell)], 1))
+            elif isinstance(cell, str):
                 text = struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le")
                 cells += record(0x204, struct.pack("<HHH", i, j, 0) + text)
             else:
@@ -69,6 +80,10 @@ def old_workbook(path: Path, rows: list[list[str | float]]) -> Path:
     title = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
     offset = len(head) + 4 + 6 + len(title) + 4
     globals_ = head + record(0x85, struct.pack("<IBB", offset, 0, 0) + title) + record(0x0A, b"")
+    for i in hidden_rows:
+        cells = record(0x208, struct.pack("<HHHHIHH", i, 0, 2, 255, 0, 0x20, 0)) + cells
+    for j in hidden_columns:
+        cells = record(0x7D, struct.pack("<HHHHHH", j, j, 2000, 0, 1, 0)) + cells
     size = struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0)
     sheet = record(0x809, sheet_begin) + record(0x200, size) + cells + record(0x0A, b"")
     return compound(path, {"Workbook": globals_ + sheet})

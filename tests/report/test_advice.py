@@ -1,5 +1,6 @@
 """Sections 12–17, the draft order and the school cards."""
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pipeline.advice.recommend import consolidated
 from pipeline.demo.world import world
 from pipeline.indicators import store
 from pipeline.indicators.evaluate import evaluate
+from pipeline.intake.journal import own_files_only
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import load
 from pipeline.paths import PROJECT, YearPaths
@@ -178,11 +180,14 @@ def test_cards_speak_of_one_school_only(year: Year) -> None:
     for path in paths[:-1]:
         text = path.read_text(encoding="utf-8")
         plain = words(text)
+        # The whole file, attributes included: a name must not hide behind a picture.
+        whole = re.sub(r"\s+", " ", html.unescape(text)).replace("\u00a0", " ")
         others = [
-            name
+            word
             for unit, name in year.school_names.items()
             if unit != path.stem
-            and re.search(re.escape(name.replace("\u00a0", " ")) + r"(?!\d)", plain)
+            for word in (name.replace("\u00a0", " "), unit)
+            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", whole)
         ]
         assert others == []
         assert not surnames & set(re.findall(r"[А-ЯЁ][а-яё]+", plain))
@@ -196,7 +201,7 @@ def test_a_card_holds_no_name_of_anothers_file() -> None:
     """A file is called after its school."""
     rule = "повтор строки 5 файла «Мониторинг СОШ 13.xlsx»; тот же файл, что «наш.xlsx»"
 
-    told = cards._without_others(rule, {"наш.xlsx"})
+    told = own_files_only(rule, {"наш.xlsx"})
 
     assert "СОШ 13" not in told
     assert "наш.xlsx" in told

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.report import contests, courses, details, diagnosis, routes
-from pipeline.report.counted import rows_of
+from pipeline.report.populations import rows_of
 from pipeline.report.year import Year
 
 PARTS: tuple[Callable[[Year], object], ...] = (

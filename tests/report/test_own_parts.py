@@ -16,7 +16,7 @@ from pipeline.report import (
     staff,
     systemic,
 )
-from pipeline.report.counted import rows_of
+from pipeline.report.populations import rows_of
 from pipeline.report.profile import LOWER, MIDDLE, UPPER, quarters
 from pipeline.report.strata import results_by_group
 from pipeline.report.systemic import Verdict, systemic_factors

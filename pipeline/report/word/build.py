@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from pipeline.report.build import TITLES
 from pipeline.report.page import shell
+from pipeline.report.publish import publish_bytes
 from pipeline.report.word import content, layout
 from pipeline.report.word.package import packed
 from pipeline.report.year import Year
@@ -43,10 +44,7 @@ def build_word(year: Year, name: str) -> Path:
     facts = layout.Facts(about.title, about.running, datetime(year.year, 12, 31))  # noqa: DTZ001
     signers = (f"Составитель: {municipality.passport.centre}", municipality.advice.head)
     made = document(page.read_text(encoding="utf-8"), facts, signers)
-    path = page.with_suffix(".docx")
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(made)
-    return beside.replace(path)
+    return publish_bytes(page.with_suffix(".docx"), made)
 
 
 def document(page: str, facts: layout.Facts, signers: Sequence[str] = ()) -> bytes:
