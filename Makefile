@@ -53,7 +53,7 @@ ASKED := $(findstring n,$(firstword -$(MAKEFLAGS)))$(findstring q,$(firstword -$
 ASKING = $(if $(ASKED),$(if $(wildcard $(READY)),+))@
 DRY = $(if $(ASKED),--dry-run)
 
-.PHONY: help report data why cards docx check verify diff region lab test lint bench clean demo forms docs lock
+.PHONY: help report data why cards docx check verify diff region lab test lint bench clean demo forms new docs lock
 .DEFAULT_GOAL := help
 
 help: ## показать эту справку
@@ -105,8 +105,8 @@ check: $(READY) ## прочитать исходные файлы, записа�
 demo: $(READY) ## записать вымышленные исходные файлы муниципалитета
 	@$(PIPELINE) demo --municipality $(MUNICIPALITY) --year $(YEAR)
 
-forms: $(READY) ## записать пустые формы Excel для школ
-	@$(PIPELINE) forms --municipality $(MUNICIPALITY) --year $(YEAR)
+forms: $(READY) ## записать формы Excel для школ (PEOPLE=yes — с прошлогодними списками работников)
+	@$(PIPELINE) forms --municipality $(MUNICIPALITY) --year $(YEAR) $(if $(filter yes,$(PEOPLE)),--people)
 
 verify: $(READY) ## построить дважды и сравнить до байта; с MANIFEST=… — проверить опубликованное
 	@$(PYTHON) -m pipeline.verify $(if $(MANIFEST),--manifest '$(MANIFEST)',--municipality $(MUNICIPALITY) --year $(YEAR) --direction '$(DIRECTION)')
@@ -137,4 +137,4 @@ lock: $(READY) ## обновить requirements.lock
 	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet -o requirements.lock
 
 clean: ## удалить построенные справки и таблицы (исходные файлы не трогаются)
-	@rm -rf reports data/processed data/questions
+	@rm -rf reports data/processed data/questions data/region

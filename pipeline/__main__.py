@@ -53,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
         ("cards", _cards, "one page a school for its head"),
         ("docx", _docx, "references as Word documents"),
         ("demo", _demo, "write invented raw files"),
-        ("forms", _forms, "write blank forms for schools"),
+        ("forms", _forms, "write forms for schools"),
+        ("new", _new, "params of a new municipality"),
         ("docs", _docs, "write the dictionary of indicators and the JSON Schemas of params"),
     ):
         command = commands.add_parser(name, help=about)
@@ -64,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("name", help="a page: deficits, summary, quality, index …")
         command.add_argument("--municipality", default="demo", required=name != "why")
         command.add_argument("--year", required=name != "why", type=int, default=2022)
+        if name == "forms":
+            command.add_argument(
+                "--people", action="store_true", help="last year's staff lists too"
+            )
         if name in {"report", "why", "cards", "data", "docx"}:
             command.add_argument("--audience", default="internal", choices=["internal", "public"])
         if name in {"report", "cards", "data", "docx"}:
@@ -213,14 +218,38 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _forms(options: argparse.Namespace) -> int:
-    from pipeline.forms import write_forms
+    from pipeline.display.russian import counted
+    from pipeline.forms.write import write_forms
 
     params, paths = _params(options)
-    files = write_forms(ROOT, params, options.year)
-    folder = files[0].parent.relative_to(ROOT)
+    files = write_forms(ROOT, params, options.year, people=options.people)
     print(
-        f"Формы: {folder}/ ({len(files)} файла). Заполненные положите в "
-        f"{paths.raw.relative_to(ROOT)}/ и выполните make report."
+        f"Формы: {paths.forms.relative_to(ROOT)}/ ({counted(len(files), 'книга', 'книги', 'книг')})"
+        f". Заполненные положите в {paths.raw.relative_to(ROOT)}/ и выполните make report."
+    )
+    if options.people:
+        print(
+            "В формах стоят имена и даты рождения: передавайте каждую только той организации, "
+            "которая прислала эти сведения, и защищённым способом."
+        )
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from pipeline.params.new import new_municipality
+
+    municipality = options.municipality
+    try:
+        path = new_municipality(ROOT, municipality)
+    except FileExistsError:
+        _tell(
+            f"Файл params/municipalities/{municipality}.yml уже есть: он не изменён. "
+            "Назовите другой муниципалитет: make new MUNICIPALITY=armavir"
+        )
+        return BAD_INPUT
+    print(
+        f"Создан {path.relative_to(ROOT)}: пройдите его сверху вниз, каждая строка объяснена.\n"
+        f"Затем: make forms MUNICIPALITY={municipality} YEAR={options.year}"
     )
     return 0
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from pipeline.demo.chance import Chance
@@ -64,11 +63,12 @@ def sheet(
     """
     columns = _columns(table, rates, chance, in_school=bool(owner))
     habits = {name: _habit(table, name, directory, rates, chance) for name in columns}
-    body = [[habits[name](row.get(name)) for name in columns] for row in rows]
+    true = list(rows)
+    body = [[habits[name](row.get(name)) for name in columns] for row in true]
     _leave_repeated_empty(body, columns, table, rates, chance)
     if chance.happens(rates.repeated_row):
-        _repeat_a_row(body, columns, table, chance)
-    totals = _totals(body, columns, table) if body and chance.happens(rates.totals) else None
+        _repeat_a_row(body, true, columns, table, chance)
+    totals = _totals(true, columns, table) if body and chance.happens(rates.totals) else None
     headings = _headings(table, columns, rates, chance)
     if chance.happens(rates.row_numbers):
         headings.insert(0, "№ п/п")
@@ -136,7 +136,11 @@ def _leave_repeated_empty(
 
 
 def _repeat_a_row(
-    body: list[list[Cell]], columns: list[str], table: TableDef, chance: Chance
+    body: list[list[Cell]],
+    true: list[dict[str, Any]],
+    columns: list[str],
+    table: TableDef,
+    chance: Chance,
 ) -> None:
     """Type one row twice. Without a whole key nobody could tell it from two like records."""
     places = [columns.index(name) for name in table.key if name in columns]
@@ -144,16 +148,16 @@ def _repeat_a_row(
     if table.key and whole:
         place = chance.pick(whole)
         body.insert(place, list(body[place]))
+        true.insert(place, true[place])
 
 
-def _totals(body: list[list[Cell]], columns: list[str], table: TableDef) -> list[Cell]:
+def _totals(true: list[dict[str, Any]], columns: list[str], table: TableDef) -> list[Cell]:
     """«Итого» in the first column, sums where a column holds numbers that add up."""
     cells: list[Cell] = ["Итого"]
-    for index, name in enumerate(columns[1:], start=1):
-        values = [row[index] for row in body]
+    for name in columns[1:]:
         adds_up = table.columns[name].type in {"integer", "number"}
-        numeric = [v for v in values if isinstance(v, int | float) and not isinstance(v, date)]
-        cells.append(sum(numeric) if adds_up and numeric else None)
+        known = [row[name] for row in true if adds_up and row.get(name) is not None]
+        cells.append(round(sum(known), 2) if known else None)
     return cells
 
 

@@ -1,7 +1,7 @@
 """Sheets become files; the same sheets always become the same bytes."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -9,7 +9,9 @@ import xlsxwriter
 from pipeline.demo.dirt import Sheet
 from pipeline.demo.typing_habits import Cell
 
-_MADE = datetime(2020, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 (one name in all versions)
+MADE = datetime(2020, 1, 1)  # noqa: DTZ001 (Excel knows no zones)
+"""Excel stores when a file was made; a fixed day keeps the bytes the same."""
+
 _WIDEST = 44
 _EXCEL_NAME = 31
 
@@ -22,8 +24,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
         sheets: Its sheets; a name that is taken gets a number.
     """
     workbook = xlsxwriter.Workbook(path, {"strings_to_urls": False})
-    # Excel stores when a file was made; a fixed day keeps the bytes the same.
-    workbook.set_properties({"created": _MADE.replace(tzinfo=None)})
+    workbook.set_properties({"created": MADE})
     day = workbook.add_format({"num_format": "dd.mm.yyyy"})
     bold = workbook.add_format({"bold": True, "text_wrap": True, "border": 1})
     taken: set[str] = set()

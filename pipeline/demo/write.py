@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.demo.dirt import Directory, Sheet, sheet
+from pipeline.demo.oddities import write_oddities
 from pipeline.demo.programme import programme_measures
 from pipeline.demo.scene import FILE
 from pipeline.demo.schools import School
@@ -55,7 +56,7 @@ def write(root: Path, params: Params, year: int, rates: Rates | None = None) -> 
         root: Folder that holds ``data/``.
         params: Params of the municipality; ``demo`` says how large it is.
         year: Reporting year.
-        rates: How untidy the files are.
+        rates: How untidy the files are; by default as untidy as they come, with all oddities.
 
     Returns:
         The files written, sorted.
@@ -77,6 +78,8 @@ def write(root: Path, params: Params, year: int, rates: Rates | None = None) -> 
     (folder / MARKER).write_text(_MARK, encoding="utf-8")
     _write_municipal(folder, made, params.tables, rates or Rates())
     _write_schools(folder, made, params.tables, rates or Rates())
+    if rates is None:
+        write_oddities(folder, made, params.tables)
     return sorted(folder.iterdir())
 
 

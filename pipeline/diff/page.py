@@ -123,14 +123,18 @@ def _line(chosen: Chosen, row: Mapping[str, object]) -> dict[str, str]:
     unit = "п.п." if indicator.unit == "%" else indicator.unit
     decimals = 0 if indicator.type in {"count", "presence", "change"} else indicator.decimals
     change = MISSING
-    if v1 is not None and v2 is not None and indicator.type != "change":
-        change = f"{signed(v2 - v1, decimals)}\u00a0{unit}".rstrip()
+    if v1 is not None and v2 is not None:
+        if indicator.type == "presence":
+            change = "прежнее" if v1 == v2 else "появилось" if v2 else "исчезло"
+        elif indicator.type != "change":
+            change = f"{signed(v2 - v1, decimals)}\u00a0{unit}".rstrip()
     return {
         "name": indicator.short,
         "first": value_text(indicator, n1, d1, v1),
         "second": value_text(indicator, n2, d2, v2),
         "change": change,
-        "parts": _parts(row),
+        # Of a mean the number of answers says more than their sum.
+        "parts": _parts(row, {"n": "denominator"} if indicator.type == "mean" else _BOTH),
     }
 
 
@@ -145,15 +149,23 @@ def _unknown(key: str, row: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def _parts(row: Mapping[str, object]) -> str:
-    """Say whether the numerator or the denominator moved: «N +5, D без изменений»."""
+_BOTH = {"N": "numerator", "D": "denominator"}
+
+
+def _parts(row: Mapping[str, object], names: Mapping[str, str] = _BOTH) -> str:
+    """Say whether the numerator or the denominator moved: «N +5, D прежний».
+
+    Args:
+        row: Numbers of both editions.
+        names: How a number is called → which one it is.
+    """
     if row["kind"] is Kind.ADDED:
         return "показателя не было"
     if row["kind"] is Kind.GONE:
         return "показателя больше нет"
-    n1, d1, _, n2, d2, _ = _numbers(row)
     said = []
-    for name, before, after in (("N", n1, n2), ("D", d1, d2)):
+    for name, column in names.items():
+        before, after = _number(row[f"{column}_1"]), _number(row[f"{column}_2"])
         if before is None and after is None:
             continue
         if before is None or after is None:
@@ -161,14 +173,18 @@ def _parts(row: Mapping[str, object]) -> str:
         elif before == after:
             said.append(f"{name} прежний")
         else:
-            whole = float(before).is_integer() and float(after).is_integer()
+            whole = before.is_integer() and after.is_integer()
             said.append(f"{name} {signed(after - before, 0 if whole else 1)}")
     return ", ".join(said)
 
 
 def _numbers(row: Mapping[str, object]) -> tuple[float | None, ...]:
     cells = [row[f"{n}_{e}"] for e in (1, 2) for n in ("numerator", "denominator", "value")]
-    return tuple(None if pd.isna(cell) else float(cell) for cell in cells)  # type: ignore[call-overload, arg-type]
+    return tuple(map(_number, cells))
+
+
+def _number(cell: object) -> float | None:
+    return None if pd.isna(cell) else float(cell)  # type: ignore[call-overload, arg-type]
 
 
 def _inputs(first: Edition, second: Edition) -> Table | Prose:

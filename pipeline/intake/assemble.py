@@ -36,6 +36,7 @@ class Assembly:
         journal: Where remarks go.
         demo: Whether the data are invented.
         renamed: New name in the form for comparing → the former name.
+        marks: Year → mark of the key with which it was processed before.
         tables: Table → column → values.
         organisations: Who is meant by a code or a name.
         people: Who is who.
@@ -50,6 +51,7 @@ class Assembly:
     journal: Journal
     demo: bool
     renamed: Mapping[str, str]
+    marks: Mapping[int, str] = field(default_factory=dict)
     tables: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     organisations: Organisations = field(default_factory=lambda: Organisations({}, {}))
     people: Directory | None = None
@@ -153,6 +155,11 @@ class Assembly:
         columns = ("org_id", "name_short", "name_full", "other_names")
         self.organisations = organisations(zip(*(rows[c] for c in columns), strict=True))
 
+    @property
+    def key_mark(self) -> str:
+        """Mark of the key that the pseudonyms were made with; empty where nobody is named."""
+        return people.key_mark(self.people.key) if self.people else ""
+
     def _know_people(self, rows: Rows) -> None:
         if not rows["person_id"]:
             return
@@ -171,7 +178,7 @@ class Assembly:
         if self.demo:
             return DEMO_KEY
         try:
-            key, made = people.secret_key(self.params.municipality.id)
+            key, made = people.secret_key(self.params.municipality.id, self.marks)
         except people.SecretKeyError as error:
             raise IntakeError(str(error)) from error
         self.new_key = self.new_key or made

@@ -7,6 +7,7 @@ from pipeline.intake import rules
 from pipeline.intake.addresses import column_address
 from pipeline.intake.grids import Piece
 from pipeline.intake.journal import Journal, Message
+from pipeline.intake.words import person_key
 from pipeline.params.tables import Tables
 
 _ROWS = 5
@@ -49,7 +50,13 @@ def _content(piece: Piece, tables: Tables) -> tuple[object, ...]:
     return (
         piece.table,
         *(
-            (name, tuple(values))
+            (
+                name,
+                # A name is the same name in capitals and without «ё».
+                tuple(person_key(v) if v else v for v in values)
+                if columns[name].type == "person"
+                else tuple(values),
+            )
             for name, values in sorted(piece.columns.items())
             if columns[name].type != "org"
         ),

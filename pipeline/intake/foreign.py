@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 from typing import Any
 from unicodedata import normalize
 
-from pipeline.intake import rules
+from pipeline.intake import rules, submissions
 from pipeline.intake.addresses import column_address, letters, row_address
 from pipeline.intake.clean import read_cell
 from pipeline.intake.files import Sheet
@@ -15,7 +15,7 @@ from pipeline.intake.journal import Journal, Message, SheetCount
 from pipeline.intake.recognise import HEADER_DEPTH
 from pipeline.intake.rows import Row, rows_below, service_rule
 from pipeline.intake.rules import Rule
-from pipeline.intake.words import match_key, tidy
+from pipeline.intake.words import match_key, shown, tidy
 from pipeline.params.municipality import Source
 from pipeline.params.tables import ColumnDef
 
@@ -55,7 +55,7 @@ def read_source(
         detail = f"«{source.sheet}» (есть {known})"
         journal.add(Message(rules.SOURCE_WITHOUT_SHEET, sheets[0].file, detail=detail))
         return []
-    needed = [*source.columns, *(source.unpivot.columns if source.unpivot else ())]
+    needed = _needed(source)
     header = _find_header(sheet, needed)
     if header is None:
         journal.add(
@@ -85,6 +85,21 @@ def read_source(
         if rule:
             count.service += 1
             journal.add(Message(rule, sheet.file, sheet.name, cell, detail=detail))
+        elif column := submissions.is_dropped(row.cells, source, places):
+            count.dropped += 1
+            where = f"{letters(places[match_key(column)])}{row.number}"
+            told = tidy(shown(row.cells[places[match_key(column)]]))
+            journal.add(
+                Message(
+                    rules.DROPPED_BY_VALUE,
+                    sheet.file,
+                    sheet.name,
+                    where,
+                    source.table,
+                    column,
+                    told,
+                )
+            )
         elif _is_blank_form(row.cells, source, places):
             count.dropped += 1
             key = ", ".join(tidy(str(_cell(row.cells, p))) for p in _key_places(source, places))
@@ -93,6 +108,20 @@ def read_source(
             )
         else:
             records.append(row)
+    replaced = submissions.superseded(records, source, places)
+    for number, by in replaced.items():
+        count.dropped += 1
+        journal.add(
+            Message(
+                rules.SENT_AGAIN,
+                sheet.file,
+                sheet.name,
+                row_address(number),
+                source.table,
+                detail=f"строка {by}",
+            )
+        )
+    records = [row for row in records if row.number not in replaced]
     _remark_unread(sheet, source, siblings or (source,), position, journal)
     _remark(sheet, source, places, [row.cells for row in records], journal)
     _remark_no_numbers(sheet, source, places, filled, journal)
@@ -110,6 +139,18 @@ def _is_of_no_table(cells: Sequence[Any], source: Source, places: dict[str, int]
     return place is not None and tidy(str(_cell(cells, place))) == ""
 
 
+def _needed(source: Source) -> list[str]:
+    """Columns without which a row is not the header of the file."""
+    again = source.resubmitted
+    return [
+        *source.columns,
+        *(column for columns in source.join.values() for column in columns),
+        *(source.unpivot.columns if source.unpivot else ()),
+        *((source.split.column,) if source.split else ()),
+        *((*again.same, again.time) if again else ()),
+    ]
+
+
 def _key_places(source: Source, places: dict[str, int]) -> list[int]:
     return [places[match_key(name)] for name in source.columns]
 
@@ -123,7 +164,7 @@ def _is_blank_form(cells: Sequence[Any], source: Source, places: dict[str, int])
 
 
 def _grids(
-    sheet: Sheet, source: Source, places: dict[str, int], records: Sequence[Any]
+    sheet: Sheet, source: Source, places: dict[str, int], all_records: Sequence[Any]
 ) -> Iterator[Grid]:
     plain = {column: places[match_key(name)] for name, column in source.columns.items()}
     blocks: list[tuple[dict[str, str], dict[str, int]]]
@@ -137,7 +178,11 @@ def _grids(
         ]
     else:
         blocks = [(dict(source.constants), plain)]
-    for constants, positions in blocks:
+    for constants, positions, records in (
+        (constants, positions, level)
+        for constants, positions in blocks
+        for level in submissions.answers_apart(all_records, source, places)
+    ):
         grid = Grid(source.table, sheet.file, sheet.name)
         grid.numbers = [row.number for row in records]
         for column, place in positions.items():
@@ -145,6 +190,9 @@ def _grids(
             cells = (_cell(row.cells, place) for row in records)
             grid.columns[column] = [_mapped(cell, values, source.missing) for cell in cells]
             grid.letters[column] = letters(place)
+        for column, parts in source.join.items():
+            grid.columns[column] = [submissions.joined(r.cells, parts, places) for r in records]
+            grid.letters[column] = letters(places[match_key(parts[0])])
         for column, value in constants.items():
             grid.columns[column] = [value] * len(records)
         yield grid
@@ -193,8 +241,8 @@ def _remark(
 
 
 def _read(source: Source) -> set[str]:
-    names = (*source.columns, *(source.unpivot.columns if source.unpivot else ()))
-    return {match_key(name) for name in names}
+    skip = (source.skip_if_empty,) if source.skip_if_empty else ()
+    return {match_key(name) for name in (*_needed(source), *source.drop, *skip)}
 
 
 def _remark_unread(

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from pipeline.intake.clean import HIDDEN
@@ -17,6 +18,12 @@ _LOOKS_LIKE_A_NAME = re.compile(
     r"|\d{3}[- ]\d{3}[- ]\d{3}|(?<!\d)\d{11}(?!\d)"
     r"|\d{1,2}[./-]\d{1,2}[./-](?:19|200)\d|(?:19\d|200)\d-\d{2}-\d{2}"
 )
+
+
+@lru_cache(1 << 14)
+def _looks_like_a_name(text: str) -> bool:
+    return bool(_LOOKS_LIKE_A_NAME.search(text))
+
 
 _FILE = re.compile(r"«([^»]*\.(?:xlsx|xlsm|xlsb|xls|ods|csv))»", re.IGNORECASE)
 
@@ -63,9 +70,9 @@ class Message:
 
 def names_someone(text: str, surnames: Collection[str] = ()) -> bool:
     """Tell whether a text looks like a name, a СНИЛС or a birth date, or holds a known surname."""
-    return bool(_LOOKS_LIKE_A_NAME.search(text)) or any(
-        word in surnames for word in person_key(text).split()
-    )
+    if _looks_like_a_name(text):
+        return True
+    return bool(surnames) and any(word in surnames for word in person_key(text).split())
 
 
 def own_files_only(text: str, files: Collection[str]) -> str:
@@ -117,7 +124,9 @@ class Journal:
     def hide(self, surnames: Collection[str]) -> None:
         """Hide what names someone of the staff lists, however it is typed."""
         self.messages = [
-            _hidden(message) if names_someone(message.found, surnames) else message
+            _hidden(message)
+            if message.found and names_someone(message.found, surnames)
+            else message
             for message in self.messages
         ]
 
@@ -128,7 +137,10 @@ class Journal:
             senders: Name of a file → code of the organisation.
         """
         self.messages = [
-            replace(message, org_id=senders.get(message.file, "")) for message in self.messages
+            Message(**{**vars(message), "org_id": senders[message.file]})
+            if message.file in senders
+            else message
+            for message in self.messages
         ]
 
     def of_kind(self, *kinds: Kind) -> Iterator[Message]:

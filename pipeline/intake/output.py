@@ -27,6 +27,7 @@ class Intake:
         senders: File → organisation whose passport it holds.
         demo: Whether the data are invented.
         surnames: Surnames of the lists, in the form for comparing: for memory only.
+        key_mark: Mark of the key that the pseudonyms were made with; empty where nobody is named.
         new_key: File of a secret that was made just now.
     """
 
@@ -40,6 +41,7 @@ class Intake:
     senders: dict[str, str]
     demo: bool
     surnames: frozenset[str] = field(repr=False)
+    key_mark: str = ""
     new_key: Path | None = None
 
 
@@ -79,11 +81,22 @@ def is_written(intake: Intake, params: Params, paths: YearPaths) -> bool:
     )
 
 
+def key_marks(paths: YearPaths) -> dict[int, str]:
+    """Return year → mark of the key of every processed year of real people."""
+    marks = {}
+    for file in sorted(paths.processed.parent.glob("20[0-9][0-9]/intake.json")):
+        content = json.loads(file.read_text(encoding="utf-8"))
+        if content.get("key_mark") and not content["demo"]:
+            marks[int(file.parent.name)] = str(content["key_mark"])
+    return marks
+
+
 def _content(intake: Intake, paths: YearPaths) -> str:
     content = {
         "municipality": paths.municipality,
         "year": paths.year,
         "demo": intake.demo,
+        "key_mark": intake.key_mark,
         "files": intake.received,
         "tables": {name: len(columns["source_row"]) for name, columns in intake.tables.items()},
         "organisations": {

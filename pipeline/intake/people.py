@@ -21,6 +21,7 @@ KEY_VARIABLE = "SPRAVKA_KEY_FILE"
 DEMO_KEY = b"spravka: invented people need no secret"
 _ID_LENGTH = 16
 _SHORTEST_KEY = 16
+_MARK_LENGTH = 8
 
 
 class SecretKeyError(Exception):
@@ -156,16 +157,47 @@ def key_file(municipality_id: str) -> Path:
     return Path(named) if named else Path.home() / ".config" / "spravka" / f"{municipality_id}.key"
 
 
-def secret_key(municipality_id: str) -> tuple[bytes, Path | None]:
+def key_mark(key: bytes) -> str:
+    """Return a short mark by which two keys are told apart; it does not give the key away."""
+    return pseudonym("отметка ключа", key)[:_MARK_LENGTH]
+
+
+def disagreement(marks: Mapping[int, str]) -> str:
+    """Say that years were made with different keys; empty if they were not."""
+    if len(set(marks.values())) < 2:
+        return ""
+    groups: dict[str, list[str]] = {}
+    for year, mark in sorted(marks.items()):
+        groups.setdefault(mark, []).append(str(year))
+    parts = "; ".join(f"{', '.join(years)} — ключ {mark}" for mark, years in groups.items())
+    return (
+        f"Годы обработаны с разными секретными ключами ({parts}): один и тот же человек получил в "
+        "них разные псевдонимы, поэтому сопоставлять людей по годам нельзя; доли и количества "
+        "каждого года верны. Чтобы восстановить сопоставимость, удалите папку data/processed "
+        "муниципалитета и постройте справки заново с одним ключом."
+    )
+
+
+def secret_key(
+    municipality_id: str, marks: Mapping[int, str] | None = None
+) -> tuple[bytes, Path | None]:
     """Read the municipality's secret, or make one.
+
+    Args:
+        municipality_id: Identifier of the municipality.
+        marks: Year → mark of the key of the years that are processed already: where there are
+            any, a missing key is no reason to make another one unawares.
 
     Returns:
         The secret, and its file if it was made just now.
 
     Raises:
-        SecretKeyError: If the file cannot be read or made, or protects nothing.
+        SecretKeyError: If the file cannot be read or made, protects nothing, or is missing though
+            years were made with it.
     """
     path = key_file(municipality_id)
+    if marks and not path.exists():
+        raise SecretKeyError(_lost(path, municipality_id, marks))
     try:
         if path.exists():
             return _checked(path.read_bytes().strip(), path), None
@@ -180,6 +212,21 @@ def secret_key(municipality_id: str) -> tuple[bytes, Path | None]:
             f"Проверьте права на папку или назовите другой файл в переменной {KEY_VARIABLE}."
         ) from error
     return key, path
+
+
+def _lost(path: Path, municipality_id: str, marks: Mapping[int, str]) -> str:
+    years = ", ".join(str(year) for year in sorted(marks))
+    return (
+        f"Нет файла секретного ключа {path}, а с ним уже обработаны годы: {years} (отметка ключа "
+        f"{', '.join(sorted(set(marks.values())))}).\n"
+        "Как восстановить: верните файл из резервной копии на прежнее место или назовите его в "
+        f"переменной {KEY_VARIABLE}.\n"
+        f"Если ключ утрачен: удалите папку data/processed/{municipality_id}/ и повторите команду: "
+        "создастся новый ключ, и все годы, исходные файлы которых лежат в data/raw, будут "
+        "обработаны заново.\n"
+        "Что изменится: псевдонимы людей станут другими; доли и количества останутся прежними, но "
+        "сопоставить людей с таблицами, сохранёнными раньше в другом месте, будет нельзя."
+    )
 
 
 def _checked(key: bytes, path: Path) -> bytes:

@@ -49,6 +49,8 @@ def without_repeats(table: TableDef, rows: Rows, places: list[Place], journal: J
         if unlike:
             detail += f", различаются: {', '.join(unlike)}"
         rule = rules.CONFLICTING_ROW if unlike else rules.REPEATED_ROW
+        if not unlike and rows["reported_by"][i] != rows["reported_by"][first]:
+            rule = rules.SENT_BY_TWO
         journal.add(piece.message(rule, row, detail=detail))
         if piece.count:
             piece.count.kept -= 1

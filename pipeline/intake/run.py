@@ -10,7 +10,7 @@ from pipeline.intake.companions import is_companion, read_companions
 from pipeline.intake.errors import IntakeError
 from pipeline.intake.journal import Journal, Message
 from pipeline.intake.many import Job, read_files
-from pipeline.intake.output import Intake, is_written, write
+from pipeline.intake.output import Intake, is_written, key_marks, write
 from pipeline.intake.recognise import known_tables
 from pipeline.intake.versions import choose_versions
 from pipeline.intake.workbook import Setting
@@ -48,7 +48,8 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
         journal.messages += content.journal.messages
         journal.sheets += content.journal.sheets
     demo = (paths.raw / DEMO_MARKER).exists()
-    assembly = Assembly(params, paths.year, journal, demo, companions.renamed)
+    marks = {} if demo else key_marks(paths)
+    assembly = Assembly(params, paths.year, journal, demo, companions.renamed, marks)
     assembly.assemble([piece for content in contents for piece in content.pieces])
     tables = assembly.tables
     expected = [
@@ -72,6 +73,7 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
         dict(sorted(assembly.senders.items())),
         demo,
         frozenset(assembly.surnames),
+        assembly.key_mark,
         assembly.new_key,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.intake import rules
 from pipeline.intake.rules import Rule
 
-_LONGEST_CELL = 1_000_000
+_LONGEST_CELL = 100_000
 _SAMPLE = 25
 
 

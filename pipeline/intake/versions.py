@@ -122,14 +122,14 @@ def _by(
     return (one, two, reason) if first else (two, one, reason)
 
 
-def _rank(file: str) -> tuple[int, int]:
-    """Order marks of versions: none, a number or «испр», «финал»; among equals by the number."""
+def _rank(file: str) -> tuple[int, int, int]:
+    """Order marks of versions: none, a number or «испр», «финал»; then by numbers, by marks."""
     found = _MARKS.findall(_stem(file))
     strength = 0
     if found:
         strength = 2 if any(mark.startswith(_FINAL) for mark in found) else 1
     numbers = [int(n) for mark in found for n in _NUMBER.findall(mark)]
-    return strength, max(numbers, default=0)
+    return strength, max(numbers, default=0), len(found)
 
 
 def _leave_out(content: Content, replaced: Sequence[Piece], new: Content, reason: str) -> None:

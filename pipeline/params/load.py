@@ -251,8 +251,8 @@ def _municipality_file(root: Path, municipality_id: str) -> Path:
                     0,
                     "",
                     f"нет файла params/municipalities/{municipality_id}.yml",
-                    ", ".join(known) + " (новый муниципалитет: скопируйте demo.yml под новым "
-                    "именем и отредактируйте)",
+                    ", ".join(known)
+                    + f" (новый муниципалитет: make new MUNICIPALITY={municipality_id})",
                     nearest(municipality_id, known),
                 )
             ]
@@ -518,6 +518,7 @@ def _sources(municipality: Municipality, document: Document, tables: Tables) -> 
             **{("columns", name): column for name, column in source.columns.items()},
             **{("constants", name): name for name in source.constants},
             **{("values", name): name for name in source.values},
+            **{("join", name): name for name in source.join},
         }
         if source.unpivot:
             used |= {

@@ -325,6 +325,30 @@ class Unpivot(Record):
     value: str
 
 
+class Resubmitted(Record):
+    """How an export of an online form holds answers that were sent again.
+
+    Attributes:
+        same: Columns of the file that together name the sender.
+        time: Column with the moment of sending («Отметка времени»); the latest answer counts.
+    """
+
+    same: list[str] = Field(min_length=1)
+    time: str = Field(min_length=1)
+
+
+class Split(Record):
+    """A column whose cells hold several answers (checkboxes).
+
+    Attributes:
+        column: Column of the file; each answer becomes a row.
+        mark: What stands between the answers.
+    """
+
+    column: str = Field(min_length=1)
+    mark: str = Field(", ", min_length=1)
+
+
 class Source(Record):
     """How a foreign file becomes a table.
 
@@ -336,6 +360,10 @@ class Source(Record):
         values: Column of the table → {as in the file: as in the table}.
         constants: Column of the table → the value of every row.
         unpivot: Columns that become rows.
+        join: Column of the table → columns of the file that are put together, in this order.
+        drop: Column of the file → values of rows that are no records (tests, dismissed staff).
+        resubmitted: How answers that were sent again are told.
+        split: Column with several answers in a cell.
         skip_if_empty: Rows where this column of the file is blank are no records of the table.
         missing: How the file writes an unknown value, for example ``NA``.
         ordinal: Columns of the file with codes of categories; they are not summed or averaged.
@@ -352,6 +380,10 @@ class Source(Record):
     values: dict[str, dict[str, str]] = {}
     constants: dict[str, str] = {}
     unpivot: Unpivot | None = None
+    join: dict[str, list[str]] = {}
+    drop: dict[str, list[str]] = {}
+    resubmitted: Resubmitted | None = None
+    split: Split | None = None
     skip_if_empty: str = ""
     missing: list[str] = []
     ordinal: list[str] = []

@@ -114,6 +114,7 @@ class TableDef(Record):
         aliases: Other names of the sheet.
         holder: Who fills it in: each school, or the municipality in one list.
         key: Columns that together name a row.
+        carry: Columns whose answers of last year stand in the next form already.
         people: Columns of type ``person``: ``{column: title}``; filled from the columns.
         columns: Columns in the form's order.
         parts: Column of a part → column of its whole, within a row («из них»).
@@ -126,6 +127,7 @@ class TableDef(Record):
     aliases: list[str] = []
     holder: Literal["school", "municipality"]
     key: list[str] = []
+    carry: list[str] = []
     columns: dict[str, ColumnDef] = Field(min_length=1)
     parts: dict[str, str] = {}
     nested: Nested | None = None
@@ -149,13 +151,13 @@ class TableDef(Record):
 
     @model_validator(mode="after")
     def _key_is_of_columns(self) -> Self:
-        unknown = [name for name in self.key if name not in self.columns]
+        unknown = [name for name in (*self.key, *self.carry) if name not in self.columns]
         if unknown:
             raise PydanticCustomError(
                 "russian",
                 "",
                 {
-                    "got": f"ключ таблицы называет столбец «{unknown[0]}», которого в ней нет",
+                    "got": f"key или carry называет столбец «{unknown[0]}», которого в ней нет",
                     "allowed": "столбцы " + ", ".join(self.columns),
                 },
             )

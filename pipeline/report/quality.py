@@ -12,6 +12,8 @@ from pipeline.display.output import Prose
 from pipeline.display.russian import counted, n_of_d, named, number
 from pipeline.display.table import Column, Table
 from pipeline.intake.journal import in_words
+from pipeline.intake.output import key_marks
+from pipeline.intake.people import disagreement
 from pipeline.intake.rules import KIND_TITLES
 from pipeline.report import page
 from pipeline.report.control_totals import reconciliation
@@ -85,6 +87,16 @@ def refresh_page(year: Year) -> Path:
     return publish(path, text)
 
 
+def _pseudonyms(year: Year) -> list[dict[str, Any]]:
+    """Say whether people can be followed from year to year; nothing where nobody is named."""
+    mark = year.intake.get("key_mark")
+    if not mark:
+        return []
+    warning = disagreement(key_marks(year.paths))
+    text = f"Имена заменены псевдонимами (отметка ключа {mark}); даты рождения и СНИЛС не хранятся."
+    return [{"title": "Псевдонимы", "parts": [Prose((text, *((warning,) if warning else ())))]}]
+
+
 def _path(year: Year) -> Path:
     return year.paths.reports(year.audience) / "quality.html"
 
@@ -95,6 +107,7 @@ def _page(year: Year) -> str:
         {"title": "Файлы и листы", "parts": [*_whole_files(year), _sheets(year)]},
         {"title": "Таблицы", "parts": [_tables(year)]},
         {"title": "Что исправлено и исключено", "parts": [_rules(year)]},
+        *_pseudonyms(year),
     ]
     if year.audience == "internal":
         sections.append({"title": "Вопросы к организациям", "parts": [_questions(year)]})

@@ -3,7 +3,13 @@
 import subprocess
 import sys
 
-MODULES = ("tests.bench.intake", "tests.bench.pages", "tests.bench.indicators", "tests.bench.speed")
+MODULES = (
+    "tests.bench.intake",
+    "tests.bench.pages",
+    "tests.bench.indicators",
+    "tests.bench.speed",
+    "tests.bench.region",
+)
 
 if __name__ == "__main__":
     for module in MODULES:

@@ -89,6 +89,8 @@ def test_two_years(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "2021 → 2022" in page.h1.get_text()
     heads = [th.get_text() for th in page.find_all("th", scope="col")]
     assert "2021: значение (N из D)" in heads
+    words = page.get_text(" ").replace("\u00a0", " ")
+    assert "да/нет" not in words, "a presence appears or is gone, it does not grow"
     with (folder / "indicators.csv").open(encoding="utf-8") as stream:
         rows = {(r["key"], r["level"], r["unit"]): r for r in csv.DictReader(stream)}
     for number, year in ((1, 2021), (2, 2022)):

@@ -129,7 +129,9 @@ def test_damaged_file(tmp_path: Path, suffix: str, data: bytes) -> None:
         open_file(path, path.name)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(st.data())
 def test_spoiled_bytes_never_end_in_a_traceback(tmp_path: Path, data: st.DataObject) -> None:
     """A workbook cut short or with changed bytes is read or refused."""

@@ -1,3 +1,4 @@
+import re
 import stat
 from datetime import date
 from pathlib import Path
@@ -5,7 +6,17 @@ from pathlib import Path
 import pytest
 
 from pipeline.intake import people
-from pipeline.intake.people import Listed, SecretKeyError, directory, full_years, pseudonym
+from pipeline.intake.people import (
+    KEY_VARIABLE,
+    Listed,
+    SecretKeyError,
+    directory,
+    disagreement,
+    full_years,
+    key_mark,
+    pseudonym,
+    secret_key,
+)
 from pipeline.intake.rules import FOUND_BY_INITIALS, FOUND_ELSEWHERE, NAMESAKES, NOT_IN_STAFF_LISTS
 
 KEY = b"k" * 32
@@ -162,3 +173,38 @@ def test_key_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SPRAVKA_KEY_FILE", str(tmp_path))
     with pytest.raises(SecretKeyError, match="SPRAVKA_KEY_FILE"):
         people.secret_key("town")
+
+
+def test_a_lost_key_is_not_replaced_unawares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where years were made with a key, a missing file is told, with what to do, and not made."""
+    path = tmp_path / "ключ"
+    monkeypatch.setenv(KEY_VARIABLE, str(path))
+    with pytest.raises(SecretKeyError) as refused:
+        secret_key("krymsk", {2021: "a1b2c3d4", 2022: "a1b2c3d4"})
+    text = str(refused.value)
+    assert not path.exists()
+    for part in (str(path), "2021, 2022", "a1b2c3d4", KEY_VARIABLE, "data/processed/krymsk"):
+        assert part in text
+    assert "Что изменится" in text
+    key, made = secret_key("krymsk", {})
+    assert made == path
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert secret_key("krymsk", {2022: key_mark(key)}) == (key, None)
+
+
+def test_the_mark_of_a_key() -> None:
+    """Two keys have two marks; a mark is short and no part of the key or of a pseudonym."""
+    one, two = b"1" * 64, b"2" * 64
+    assert key_mark(one) != key_mark(two)
+    assert re.fullmatch("[0-9a-f]{8}", key_mark(one))
+    assert key_mark(one) == key_mark(one)
+    assert key_mark(one).encode() not in one
+
+
+def test_years_of_different_keys_are_told() -> None:
+    """Two keys over the years break the comparison of people, and only two keys do."""
+    assert disagreement({}) == disagreement({2021: "a", 2022: "a"}) == ""
+    text = disagreement({2020: "a", 2022: "b", 2021: "a"})
+    assert "2020, 2021 — ключ a; 2022 — ключ b" in text

@@ -20,6 +20,7 @@ def test_every_rule_says_how_to_mend(name: str) -> None:
     assert rule.remedy[0].isupper()
     assert rule.remedy.endswith(".")
     assert rule.kind in KIND_TITLES
+    assert (rule.mender == "nobody") == rule.remedy.startswith("Ничего делать не нужно")
 
 
 def test_phrases_name_their_rule() -> None:

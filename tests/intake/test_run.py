@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.intake.rules import REPEATED_ROW
+from pipeline.intake.rules import REPEATED_ROW, SENT_BY_TWO
 from pipeline.intake.run import IntakeError, write
 from tests.intake.containers import locked
 from tests.intake.worlds import ORGANISATIONS, PEOPLE, Folder, Rows, rules, workbook
@@ -353,3 +353,12 @@ def test_whatever_is_read_can_be_written(folder: Folder, rows: list[list[Any]]) 
     folder.school("ш", "0501", {"Педагоги": [PEOPLE, *rows]})
     write(folder.read(), folder.params, folder.paths)
     json.loads((folder.paths.processed / "intake.json").read_text(encoding="utf-8"))
+
+
+def test_part_timer_of_two_lists_is_no_question(folder: Folder) -> None:
+    """The same row from two schools is one person, and neither school has to mend anything."""
+    intake = folder.school("а", "0501", people(ANNA)).school("б", "0507", people(ANNA)).read()
+    assert len(intake.tables["person"]["person_id"]) == 1
+    (message,) = intake.journal.of_kind("dropped")
+    assert (message.rule, message.file) == (SENT_BY_TWO, "б.xlsx")
+    assert message.rule.mender == "nobody"

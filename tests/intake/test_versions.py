@@ -66,6 +66,7 @@ def day(number: int) -> dt.datetime:
         ("СОШ5_2022_финал.xlsx", "СОШ5_2022_финал 2.xlsx"),
         ("СОШ5 версия 1.xlsx", "СОШ5 версия 2.xlsx"),
         ("СОШ5 v1.xlsx", "СОШ5 v12.xlsx"),
+        ("Уточнения СОШ5.xlsx", "Уточнения СОШ5 испр.xlsx"),
     ],
 )
 @pytest.mark.parametrize("code", ["0501", None])

@@ -25,8 +25,11 @@ SIZES = (11.0, 10.0, 9.0)
 SMALLEST = 8.0
 """Below it nobody reads: the widest tables are set so on a turned page."""
 
-_LETTER, _BOLD_LETTER = 0.5, 0.58
-"""Mean width of a letter, as a part of the size; heads are in bold."""
+_LETTER, _WORD, _BOLD_WORD = 0.5, 0.56, 0.6
+"""Mean width of a letter in a line, and in one word that may have wide ones, as a part of the size;
+heads are in bold."""
+_SHORT = 12
+"""Words of so many letters are not broken at their hyphen: «ОО-005»."""
 _RAGGED = 1.12
 """Lines are not filled to the end: so much more room is needed."""
 _PADDING = Mm(3)
@@ -70,7 +73,7 @@ def plan(table: Tag) -> Plan:
     columns = range(max(map(len, cells), default=0))
     words = [
         max(
-            _longest(row[n]) * (_BOLD_LETTER if position < head else _LETTER)
+            _longest(row[n]) * (_BOLD_WORD if position < head else _WORD)
             for position, row in enumerate(cells)
             if n < len(row)
         )
@@ -98,8 +101,13 @@ def _usual(lengths: Sequence[int]) -> int:
 
 
 def _longest(text: str) -> int:
-    """Letters of the longest piece that cannot be broken; a hyphen and a slash can."""
-    return max((len(part) for part in re.split(r"[ \n]|(?<=[-/–—])", text)), default=1)
+    """Letters of the longest piece that is not broken; a long word may be, at a hyphen or slash."""
+    pieces = (
+        piece
+        for word in re.split(r"[ \n]", text)
+        for piece in (re.split(r"(?<=[-/–—])", word) if len(word) > _SHORT else [word])
+    )
+    return max(map(len, pieces), default=1)
 
 
 def _shared(

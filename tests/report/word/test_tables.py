@@ -1,6 +1,7 @@
 """Widths of tables: no word is cut, the widest tables turn their page."""
 
 from bs4 import BeautifulSoup, Tag
+from docx.shared import Pt
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,3 +53,15 @@ def test_one_long_cell_takes_no_room_from_the_others() -> None:
     narrow, wide = plan(table(rows)).widths
 
     assert wide > 2 * narrow
+
+
+def test_codes_and_words_are_not_cut() -> None:
+    """A code with a hyphen and a long word fit their columns at the size chosen."""
+    prose = "значение показателя за год " * 6
+    how = plan(
+        table([["ОО", "Группа", *["Показатель"] * 4], ["ОО-005", "обучающихся", *[prose] * 4]])
+    )
+
+    # 0.55 of the size is wider than a mean Cyrillic letter of Times New Roman.
+    for width, letters in zip(how.widths, (len("ОО-005"), len("обучающихся")), strict=False):
+        assert width > letters * 0.55 * Pt(how.size)
