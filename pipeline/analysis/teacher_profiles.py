@@ -23,7 +23,7 @@ from pipeline.analysis.screen import screen_columns
 from pipeline.analysis.shrinkage import z_scores
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import capital, counted, listed, number, percent, plural
+from pipeline.display.russian import capital, counted, listed, number, plural, share
 from pipeline.display.style import PALE, SERIES, WIDTH, styled
 from pipeline.display.table import Column, Table
 
@@ -79,7 +79,7 @@ class TeacherProfiles:
                 return silent_table(_CAPTION, self.refusal)
             columns = [
                 Column("group", "Группа"),
-                Column("count", "Педагогов (% от всех)", "number"),
+                Column("count", "Педагогов, % (N из D)", "number"),
                 Column("kind", "Чаще всего дефицит в блоке"),
             ]
             return Table("Педагоги по числу дефицитов", columns, self.by_number, [self.refusal])
@@ -88,14 +88,14 @@ class TeacherProfiles:
             size = int((self.labels == group).sum())
             row = {
                 "group": f"{group}. {capital(name)}",
-                "count": f"{number(size)} ({percent(100 * size / len(self.labels), 0)})",
+                "count": share(size, len(self.labels), 0),
                 "jaccard": number(self.stability[group], 2),
             }
             row |= {
                 f"v_{c}": number(float(v), 1) for c, v in self.medians.loc[[group]].iloc[0].items()
             }
             rows.append(row)
-        columns = [Column("group", "Группа"), Column("count", "Педагогов", "number")]
+        columns = [Column("group", "Группа"), Column("count", "Педагогов, % (N из D)", "number")]
         columns += [Column(f"v_{c}", f"{c}: медиана, %", "number") for c in self.medians.columns]
         columns.append(Column("jaccard", "Устойчивость (Жаккар)", "number"))
         return Table(_CAPTION, columns, pd.DataFrame(rows), [self.sentence()])
@@ -178,8 +178,7 @@ def group_by_number(data: pd.DataFrame, deficit_below: float) -> pd.DataFrame:
         count = int(member.sum())
         frequent = weak[member].sum().sort_values(ascending=False, kind="stable")
         kind = str(frequent.index[0]) if count and frequent.iloc[0] else ""
-        share = f"{number(count)} ({percent(100 * count / len(data), 0)})"
-        rows.append({"group": name, "count": share, "kind": kind})
+        rows.append({"group": name, "count": share(count, len(data), 0), "kind": kind})
     return pd.DataFrame(rows)
 
 

@@ -200,6 +200,12 @@ def recommendation(scene: Scene) -> Iterator[Row]:
             if chance.happens(share):
                 continue
             number += 1
+            due = date(scene.year, 6, 30)
+            status = chance.pick(
+                ["исполнено", "частично", "не исполнено", "в работе"], [58, 22, 12, 8]
+            )
+            # One in six is late.
+            fact = due + timedelta(days=10 if number % 6 == 0 else -(number % 40))
             yield {
                 "recommendation_id": f"Р-{scene.year - 1}-{number}",
                 "direction": direction,
@@ -207,11 +213,10 @@ def recommendation(scene: Scene) -> Iterator[Row]:
                 "indicator_id": indicator,
                 "basis": f"по итогам {scene.year - 1} года",
                 "text": text,
-                "due": date(scene.year, 6, 30),
+                "due": due,
+                "date_fact": fact if status == "исполнено" else None,
                 "responsible": "директор",
-                "status": chance.pick(
-                    ["исполнено", "частично", "не исполнено", "в работе"], [58, 22, 12, 8]
-                ),
+                "status": status,
             }
     yield {
         "recommendation_id": f"Р-{scene.year - 1}-{number + 1}",
@@ -221,6 +226,7 @@ def recommendation(scene: Scene) -> Iterator[Row]:
         "basis": f"опрос {scene.year - 1} года",
         "text": "Провести занятия по профилактике профессионального выгорания",
         "due": date(scene.year, 11, 30),
+        "date_fact": date(scene.year, 11, 21),
         "responsible": "методист",
         "status": "исполнено",
     }

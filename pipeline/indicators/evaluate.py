@@ -190,12 +190,20 @@ def _sum_up(
     levels: Sequence[Level],
 ) -> None:
     """Add the sums of the indicators of one reporting period."""
-    by_population: dict[str, list[tuple[int, Indicator]]] = defaultdict(list)
+    by_population: dict[str, list[tuple[int, Chosen]]] = defaultdict(list)
     for position, item in chosen:
-        by_population[item.indicator.over].append((position, item.indicator))
+        by_population[item.indicator.over].append((position, item))
     columns = expressions.columns(connection) if SUBJECT in levels else {}
-    for population, items in by_population.items():
-        connection.execute(f"INSERT INTO school_sum {sums.select(population, items, 'org_id')}")
+    for population, members in by_population.items():
+        items = [(position, item.indicator) for position, item in members]
+        try:
+            connection.execute(f"INSERT INTO school_sum {sums.select(population, items, 'org_id')}")
+        except duckdb.Error:
+            # A text that is no number is met only in the rows: the indicator is named.
+            problems = list(expressions.unfit(connection, [item for _, item in members]))
+            if not problems:
+                raise
+            raise ParamsError(problems) from None
         items = [(position, i) for position, i in items if SUBJECT in i.levels]
         if SUBJECT not in levels or not items:
             continue

@@ -52,6 +52,9 @@ _CLASSES = {
 }
 _PREFIX = "SELECT ("
 
+LONGEST = 2000
+"""Characters of an expression: the catalogue's longest has a tenth of them."""
+
 
 @dataclass(frozen=True)
 class _Fault:
@@ -76,7 +79,7 @@ def check(connection: duckdb.DuckDBPyConnection, chosen: Sequence[Chosen]) -> li
     return problems or [
         problem
         for population in sorted({item.indicator.over for item in chosen})
-        for problem in _unfit(
+        for problem in unfit(
             connection, [item for item in chosen if item.indicator.over == population]
         )
     ]
@@ -128,14 +131,14 @@ def _problems(
                 item.file,
                 item.line,
                 f"{path}.{field}",
-                f"в выражении «{expression}»{place}: {fault.got}",
+                f"в выражении «{_short(expression)}»{place}: {fault.got}",
                 fault.allowed,
                 fault.nearest,
             )
 
 
-def _unfit(connection: duckdb.DuckDBPyConnection, items: Sequence[Chosen]) -> Iterator[Problem]:
-    """Every word is known; what is left is whether the words of one population fit together.
+def unfit(connection: duckdb.DuckDBPyConnection, items: Sequence[Chosen]) -> Iterator[Problem]:
+    """Find indicators of one population whose known words do not fit together, or not its rows.
 
     All indicators are tried at once, and one by one only to find the wrong one.
     """
@@ -143,11 +146,11 @@ def _unfit(connection: duckdb.DuckDBPyConnection, items: Sequence[Chosen]) -> It
         f"CAST({text} AS DOUBLE)" for item in items for text in sums(item.indicator).values()
     )
     try:
-        connection.execute(f"SELECT {aggregates} FROM {items[0].indicator.over} LIMIT 0")  # noqa: S608
+        connection.execute(f"SELECT {aggregates} FROM {items[0].indicator.over}")  # noqa: S608
     except duckdb.Error as error:
         if len(items) > 1:
             for item in items:
-                yield from _unfit(connection, [item])
+                yield from unfit(connection, [item])
             return
         indicator = items[0].indicator
         used = "; ".join(f"{f}: {e}" for f in FIELDS if (e := getattr(indicator, f)))
@@ -163,6 +166,9 @@ def _unfit(connection: duckdb.DuckDBPyConnection, items: Sequence[Chosen]) -> It
 def _faults(
     connection: duckdb.DuckDBPyConnection, expression: str, known: Sequence[str]
 ) -> Iterator[_Fault]:
+    if len(expression) > LONGEST:
+        yield _Fault(0, f"{len(expression)} знаков", f"не более {LONGEST} знаков")
+        return
     # The line break keeps a comment at the end from swallowing the bracket.
     text = f"{_PREFIX}{expression}\n)"
     row = connection.execute("SELECT json_serialize_sql(?)", [text]).fetchone()
@@ -187,6 +193,10 @@ def _faults(
         return
     for node in _nodes(select["select_list"]):
         yield from _node_faults(node, known, text)
+
+
+def _short(expression: str) -> str:
+    return expression if len(expression) <= LONGEST else f"{expression[:40]}…"
 
 
 def _character(text: str, position: Any) -> int:

@@ -234,7 +234,7 @@ def bar_rows(rows: Sequence[Row], words: Words, *, names: tuple[str, str] = ("",
                 handleheight=1,
             )
         said = "; ".join(f"{row.label}: {row.text}{row.second_text}" for row in rows)
-        return words.picture(figure, f"Столбчатая диаграмма. {words.title}. {said}.")
+        return words.picture(figure, f"Столбчатая диаграмма. {words.title}. {said}.", narrow=True)
 
 
 def share_dots(

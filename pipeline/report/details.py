@@ -13,7 +13,7 @@ from pipeline.display.table import Column, Table
 from pipeline.report.charts_flow import Step, concentration, funnel
 from pipeline.report.charts_grid import count_grid
 from pipeline.report.charts_shares import Row, Stack, Words, bar_rows, share_dots, stacked_shares
-from pipeline.report.counted import too_small
+from pipeline.report.counted import masked_small, too_small
 from pipeline.report.influences import diagnosed_blocks
 from pipeline.report.populations import ask
 from pipeline.report.results import source_line
@@ -174,8 +174,10 @@ def route_funnel(year: Year) -> Block | Prose:
     counts = _funnel_counts(year)
     # Who is left behind at a step is a count too.
     left = [before - after for before, after in pairwise(counts)]
-    if not counts[0] or too_small(year, counts[1:]) or too_small(year, left):
+    if not counts[0]:
         return Prose(("Воронка маршрутов не построена: данных для всех этапов нет.",))
+    if too_small(year, counts[1:]) or too_small(year, left):
+        return masked_small("Воронка маршрутов")
     drawn = funnel(
         [Step(name, count) for name, count in zip(names, counts, strict=True)],
         Words(

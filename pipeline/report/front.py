@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 from babel.dates import get_month_names
@@ -76,7 +77,21 @@ def period_text(year: Year) -> str:
     if not kinds:
         return f"{year.year} год"
     periods = sorted({period(year.year, kind) for kind in kinds})
-    return listed(f"{day(start)} – {day(end)}" for start, end in periods)
+    text = listed(f"{day(start)} – {day(end)}" for start, end in periods)
+    collected = collected_to(year)
+    if collected is None:
+        return text
+    over = collected >= max(end for _, end in periods)
+    return f"{text} (данные по {day(collected)}" + (")" if over else "; период не завершён)")
+
+
+def collected_to(year: Year) -> date | None:
+    """Return the last day of collecting the data, if the order names one."""
+    given = year.params.municipality.period.collected_to
+    return date.fromisoformat(f"{year.year}-{given}") if given else None
+
+
+_ABSENT = {"internal": "Не рассчитано", "public": "Не рассчитано или не публикуется"}
 
 
 def main_findings(year: Year, direction: str) -> Prose:
@@ -98,9 +113,10 @@ def main_findings(year: Year, direction: str) -> Prose:
     sentences += first_steps(year, found)
     absent = len(items) - len(known)
     if absent:
+        which = counted(absent, "показатель", "показателя", "показателей")
         sentences.append(
-            f"Не рассчитано: {counted(absent, 'показатель', 'показателя', 'показателей')} "
-            f"из {len(items)} — причины указаны в таблице результатов."
+            f"{_ABSENT[year.audience]}: {which} из {len(items)} — причины указаны в таблице "
+            "результатов."
         )
     sentences.append(_coverage_sentence(year))
     return Prose(tuple(sentences), listed=True)

@@ -19,7 +19,7 @@ from pipeline.params.catalogue import Indicator
 from pipeline.params.leaders import LeaderRule
 from pipeline.params.load import Chosen
 from pipeline.report.charts import Bullet, bullet_chart
-from pipeline.report.front import missing_reasons
+from pipeline.report.front import collected_to, missing_reasons
 from pipeline.report.lines import Line, line, lines, value_text, with_unit
 from pipeline.report.results import dynamics_chart, source_line
 from pipeline.report.tabular import text_table
@@ -75,10 +75,9 @@ def leaders_findings(year: Year) -> Prose:
 
 def leaders_schedule(year: Year) -> Prose:
     """Return when heads are monitored and when the decisions are analysed."""
-    collected = year.params.municipality.period.collected_to
+    collected = collected_to(year)
     if collected:
-        last = day(date.fromisoformat(f"{year.year}-{collected}"))
-        when = f"Сроки сбора данных установлены приказом: по {last}"
+        when = f"Сроки сбора данных установлены приказом: по {day(collected)}"
     else:
         when = (
             "Периоды мониторинга устанавливаются приказами органа управления образованием; месяц в "

@@ -22,6 +22,7 @@ class Status(Enum):
     MISSED = "не\u00a0достигнут\u00a0○"
     NO_TARGET = "цель не\u00a0задана\u00a0–"
     NO_DATA = "нет\u00a0данных"
+    MASKED = "не\u00a0публикуется"
 
 
 _STATUS = {
@@ -67,6 +68,8 @@ class Line:
     @property
     def status(self) -> Status:
         """Where the value stands to its target."""
+        if self.note == MASKED:
+            return Status.MASKED
         if self.value is None:
             return Status.NO_DATA
         if self.target is None:

@@ -334,6 +334,8 @@ def pairs(year: Year, direction: str) -> Block | Prose:
         return Prose(("Наставнические пары не описаны: соотношение не рассчитано.",))
     most = year.params.municipality.mentoring.mentees_per_mentor
     mentors, mentees = own["mentor_id"].nunique(), own["mentee_id"].nunique()
+    if too_small(year, [mentors, mentees]):
+        return masked_small("Наставнические пары")
     load = own.groupby("mentor_id")["mentee_id"].nunique()
     same = own["same_subject"].dropna()
     alone = young[~young["person_id"].isin(own["mentee_id"])]

@@ -113,7 +113,7 @@ def target_table(year: Year) -> Table | Prose:
     ]
     if not items:
         return Prose(("Целевые значения в параметрах муниципалитета не заданы.",))
-    order = [Status.MISSED, Status.NEAR, Status.NO_DATA, Status.REACHED]
+    order = [Status.MISSED, Status.NEAR, Status.NO_DATA, Status.MASKED, Status.REACHED]
     items.sort(key=lambda item: order.index(item.status))
     return Table(
         f"Показатели с целевыми значениями, {year.year} г.",

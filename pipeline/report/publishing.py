@@ -32,6 +32,12 @@ _OF_NO_PERSON = frozenset(
 )  # fmt: skip
 """Populations of organisations, documents, posts and events; any other one counts people."""
 
+_ROWS_OF_ONE_PERSON = {"PANEL": 8}
+"""Populations with several rows a person (one a block of the diagnosis): at most so many.
+
+Five rows may be one person: the gates look at rows divided by this.
+"""
+
 _PEOPLE = "чел."
 _NUMBERS = ["numerator", "denominator", "value"]
 _IDENTITY = ["key", "level", "unit"]
@@ -103,7 +109,11 @@ def _masked(
             kinds[str(key)] = kind
             if indicator.type == "change":
                 changes.add(str(key))
-    masked = suppress(values, kinds, groups, params.municipality.gates)
+    rows_a_person = [
+        _ROWS_OF_ONE_PERSON.get(params.by_key[str(key)].indicator.over, 1) for key in values["key"]
+    ]
+    people = values.assign(denominator=values["denominator"] / rows_a_person)
+    masked = suppress(people, kinds, groups, params.municipality.gates)
     # More than all cannot be true; the counts behind the mistake are nobody's business.
     masked |= values["key"].isin(list(kinds)) & (values["note"] == N_ABOVE_D)
     changing = values["key"].isin(list(changes))

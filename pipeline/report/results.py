@@ -279,14 +279,19 @@ def dynamics_chart(year: Year, direction: str) -> Picture | Prose:
                 )
             )
     if not panels:
-        years = counted(len(year.history), "год", "года", "лет")
-        return Prose((f"Динамика не показана: значения есть за {years}, для сравнения нужны два.",))
+        if len(year.history) > 1:
+            return Prose(
+                ("Динамика не показана: ни у одного показателя нет значений за два года.",)
+            )
+        return Prose(("Динамика не показана: значения есть за один год, нужны два.",))
     up = sum(panel.points[-1] > panel.points[0] for panel in panels)
     first, last = min(p.years[0] for p in panels), max(p.years[-1] for p in panels)
     return trends(
         panels,
         title=f"За {first}–{last} гг. выросло {up} из "
-        f"{counted(len(panels), 'показателя', 'показателей', 'показателей')}",
+        f"{counted(len(panels), 'показателя', 'показателей', 'показателей')}"
+        if len(panels) > 1
+        else f"{panels[0].label}: {first}–{last} гг.",
         subtitle="Значения по муниципалитету; пунктир — цель отчётного года.",
         source=source_line(year),
         method="Состав организаций по годам может различаться: см. «Качество исходных данных».",

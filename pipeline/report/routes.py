@@ -6,7 +6,7 @@ import pandas as pd
 from pipeline.display import style
 from pipeline.display.output import Block, Prose
 from pipeline.display.picture import Picture
-from pipeline.display.russian import counted, number, percent, share
+from pipeline.display.russian import counted, number, share
 from pipeline.display.table import Table
 from pipeline.indicators.evaluate import period
 from pipeline.report.charts_flow import Series, cumulative, month_names, spread
@@ -247,8 +247,8 @@ def route_months(year: Year) -> Picture | Prose:
         [Series(name, [100 * count / base for count in series]) for name, series in counts.items()],
         first.month,
         Words(
-            f"К концу периода маршрут начат у {percent(100 * begun[-1] / base)} педагогов с "
-            f"дефицитами, завершён у {percent(100 * done[-1] / base)}",
+            f"К концу периода маршрут начат у {share(begun[-1], base)} педагогов с "
+            f"дефицитами, завершён у {share(done[-1], base)}",
             f"Накопленная доля педагогов с дефицитами (D = {number(base)}), % на конец месяца, "
             f"{year.year} г.",
             source_line(year),

@@ -101,8 +101,10 @@ def _measures(year: Year) -> list[Due]:
 def _recommendations(year: Year) -> list[Due]:
     table = year.table("recommendation")
     return [
-        Due(RECOMMENDATION, str(text), _date(due), status in _DONE)
-        for text, due, status in table[["text", "due", "status"]].itertuples(index=False, name=None)
+        Due(RECOMMENDATION, str(text), _date(due), status in _DONE, _date(fact))
+        for text, due, fact, status in table[["text", "due", "date_fact", "status"]].itertuples(
+            index=False, name=None
+        )
     ]
 
 

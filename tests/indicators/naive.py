@@ -931,7 +931,16 @@ KRYMSK: dict[str, Callable[[Naive], Rows]] = {
     "sys_horizontal": count(_table("mo"), eq("kind", "творческая группа")),
     "site_visits_n": count(_table("site_stat", "", True), of=c("visits")),
     "site_downloads_n": count(_table("site_stat", "", True), of=c("downloads")),
-    "recs_done_share": share(_table("recommendation"), eq("status", "исполнено")),
+    "recs_done_share": share(
+        _table("recommendation"),
+        lambda f: (
+            eq("status", "исполнено")(f).astype("boolean")
+            & (f["date_fact"] <= f["due"])
+            .astype("boolean")
+            .mask(f["date_fact"].isna() | f["due"].isna())
+        ),
+    ),
+    "recs_done_any_share": share(_table("recommendation"), eq("status", "исполнено")),
 }
 
 _org_types = {

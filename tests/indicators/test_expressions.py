@@ -61,6 +61,20 @@ def test_a_mistyped_population_is_named(whole: Params, folder: Path) -> None:
         "getvariable('ref_date') IS NULL",
         "staff.diagnosed",
         "diagnosed)) UNION SELECT ((true",
+        "COPY staff TO '/tmp/x.csv'",
+        "ATTACH '/tmp/x.db'",
+        "PRAGMA version",
+        "query('SELECT 1') IS NULL",
+        "person_id IN (SELECT person_id FROM raw.person)",
+        "(WITH RECURSIVE t AS (SELECT 1 UNION ALL FROM t) SELECT count(*) FROM t) > 0",
+        "list_transform([1], lambda x: x) IS NULL",
+        "COLUMNS('.*')",
+        "diagnosed\u0000",
+        "diаgnosed",
+        "\u202ediagnosed",
+        "ＳＥＬＥＣＴ true",
+        "repeat('a', 1000000000) = 'a'",
+        " ",
         "true FROM raw.person WHERE (true",
         "*",
         "?",
@@ -75,6 +89,20 @@ def test_words_that_do_not_fit_are_told(whole: Params, folder: Path) -> None:
     """A text compared as a number is found before anything is computed."""
     said = refused(whole, folder, of="age + sex > 3")
     assert "не вычисляются" in said
+
+
+def test_a_text_that_is_no_number_is_told(whole: Params, folder: Path) -> None:
+    """What only the rows can show is told in the same words, with the indicator's place."""
+    said = refused(whole, folder, of="CAST(post_name AS INT) > 3")
+    assert said.startswith("params/indicators/krymsk.yml, строка ")
+    assert "CAST(post_name AS INT) > 3» не вычисляются" in said
+
+
+def test_an_endless_expression_is_refused(whole: Params, folder: Path) -> None:
+    """Nobody reads a condition of thousands of characters, and the message does not repeat it."""
+    said = refused(whole, folder, of=" OR ".join(["diagnosed"] * 500))
+    assert "6496 знаков" in said
+    assert len(said) < 400
 
 
 def test_a_subject_needs_people(whole: Params, folder: Path) -> None:

@@ -50,6 +50,7 @@ class Town:
                 locality="село",
             )
         self.silent: set[tuple[str, str]] = set()
+        self.also: list[tuple[str, str]] = []
 
     def add(self, table: str, **row: Any) -> None:
         """Add a row to a table."""
@@ -70,6 +71,7 @@ class Town:
             for org in ("ш1", "ш2")
             if (table, org) not in self.silent
         ] + [("org", None), ("survey", None), ("norm_doc", None), ("network_member", None)]
+        self.world.supplied += [("recommendation", None), *self.also]
         params = replace(self.params, chosen=tuple(c for c in self.params.chosen if c.key in keys))
         self.world.write(self.folder, params.tables)
         return evaluate(self.folder, params, 2022).set_index(["key", "level", "unit"])
@@ -268,6 +270,31 @@ def test_a_branch_is_its_head_organisation(town: Town) -> None:
     town.teacher("а", "ф")
     assert town.n_of_d("krymsk:staff_headcount_ped", "school", "ш1") == (1, None)
     assert town.n_of_d("argun:org_total_n") == (2, None)
+
+
+def test_a_list_that_only_a_branch_sent_is_known(town: Town) -> None:
+    """What a branch sends is its head organisation's, the fact that it was sent as well."""
+    town.add(
+        "org", org_id="ф", name_short="филиал", org_type="НОШ", parent_org_id="ш1", is_branch=True
+    )
+    town.teacher("а", "ф")
+    town.silent = {("dpo", "ш1"), ("dpo", "ш2")}
+    town.also = [("dpo", "ф")]
+    assert town.n_of_d("krymsk:dpo_share") == (0, 1)
+
+
+def test_a_recommendation_is_done_in_time_by_its_dates(town: Town) -> None:
+    """Done late or not at all is not in time; done without a date is unknown; done is done."""
+    due, late = date(2022, 6, 30), date(2022, 7, 1)
+    for status, fact in (
+        ("исполнено", due),
+        ("исполнено", late),
+        ("исполнено", None),
+        ("не исполнено", None),
+    ):
+        town.add("recommendation", text="т", status=status, due=due, date_fact=fact)
+    assert town.n_of_d("krymsk:recs_done_share") == (1, 3)
+    assert town.n_of_d("krymsk:recs_done_any_share") == (3, 4)
 
 
 def test_stated_totals_stand_in_for_missing_lists(town: Town) -> None:

@@ -97,16 +97,6 @@ def test_no_person_is_named(name: str, pages: dict[str, str], year: Year) -> Non
     assert not any(person in pages[name] for person in people)
 
 
-@pytest.mark.parametrize("name", DIRECTION_IDS)
-def test_public_page_names_no_school(name: str, public_year: Year, year: Year) -> None:
-    """A page for the public has no school by name, not in text, picture or code."""
-    text = page(public_year, name)
-
-    for school in year.school_names.values():
-        assert school not in text
-    assert "для публикации" in words(text)
-
-
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_same_values_give_the_same_page(name: str, pages: dict[str, str], year: Year) -> None:
     """The page depends on the data only: made twice, it is the same text."""
