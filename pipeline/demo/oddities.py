@@ -18,6 +18,7 @@ from pipeline.demo.scene import FILE
 from pipeline.demo.schools import School
 from pipeline.demo.workbooks import MADE
 from pipeline.demo.world import World
+from pipeline.intake.recognise import FORM_VERSION, QUESTIONS_SHEET, QUESTIONS_TITLE
 from pipeline.params.tables import Tables
 
 _ERROR = "=#DIV/0!"
@@ -103,7 +104,8 @@ def write_oddities(folder: Path, made: World, tables: Tables) -> None:
         folder / f"Уточнения {neighbour.name_short} {year}.xlsx",
         [
             # A code that nobody has, and last year's: the name still tells who sent it.
-            _passport(neighbour, year - 1, code="0000"),
+            # Its form is an old one.
+            _passport(neighbour, year - 1, code="0000", version="2019"),
             _hundred(maker, neighbour),
             maker.sheet(copied, rows),
         ],
@@ -159,12 +161,14 @@ def _initials(name: str) -> str:
     return f"{surname} {first[0]}. {patronymic[0]}."
 
 
-def _passport(school: School, year: int, code: str = "") -> _Page:
+def _passport(school: School, year: int, code: str = "", version: str = "") -> _Page:
     rows: list[list[Any]] = [
         ["Код ОО", code or school.org_id],
         ["Краткое наименование", school.name_short],
         ["Отчётный год", year],
     ]
+    if version:
+        rows.append([FORM_VERSION, version])
     return _Page("Паспорт", rows)
 
 
@@ -274,6 +278,8 @@ def _spoiled(folder: Path, year: int) -> None:
     (folder / f"Файл с паролем {year}.xlsx").write_bytes(bytes(data))
     (folder / f"Файл повреждён {year}.xlsx").write_bytes(b"PK\x03\x04" + bytes(40))
     _write(folder / f"Файл слишком велик {year}.xlsx", [_Page("Лист1", [["x"]])], far=True)
+    asked = [_Page(QUESTIONS_SHEET, [[QUESTIONS_TITLE]])]
+    _write(folder / f"Файл с вопросами {year}.xlsx", asked)
     _write(folder / f"Файл со снимком {year}.xlsx", [_Page("Скан", [])], picture=True)
     (folder / f"Файл без кавычки {year}.csv").write_text(_OPEN, encoding="utf-8")
     (folder / f"Файл без кодировки {year}.csv").write_bytes(bytes(range(256)))

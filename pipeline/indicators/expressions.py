@@ -146,7 +146,7 @@ def unfit(connection: duckdb.DuckDBPyConnection, items: Sequence[Chosen]) -> Ite
         f"CAST({text} AS DOUBLE)" for item in items for text in sums(item.indicator).values()
     )
     try:
-        # Read to the end: an unfinished result keeps the connection from its next work.
+        # Fetched to the end: a result left open would keep the connection busy.
         connection.execute(f"SELECT {aggregates} FROM {items[0].indicator.over}").fetchall()  # noqa: S608
     except duckdb.Error as error:
         if len(items) > 1:
