@@ -47,6 +47,11 @@ def workers(scheduler: str = "", count: int = 0, *, processes: bool = True) -> I
                 "distributed.scheduler.allowed-failures": 3,
                 # A job takes a minute: none waits behind another one while a worker is idle.
                 "distributed.scheduler.worker-saturation": 1.0,
+                # A killed worker's place is kept for the next one, however slowly a busy machine
+                # starts it: by default it is given up after 15 seconds, for good.
+                "distributed.deploy.lost-worker-timeout": "10 minutes",
+                # If nobody comes after all, jobs fail instead of waiting for ever.
+                "distributed.scheduler.no-workers-timeout": "15 minutes",
             }
         ),
     ):

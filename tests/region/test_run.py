@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import dask
 import pytest
+from dask.utils import parse_timedelta
 from distributed import Client
 
 from pipeline.region.cluster import ClusterError, workers
@@ -162,6 +164,12 @@ def until(true: Callable[[], bool]) -> None:
     while not true() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert true()
+
+
+def test_a_killed_worker_is_waited_for(client: Client) -> None:
+    """A busy machine needs more than Dask's 15 seconds to start the next one."""
+    del client  # while there are workers
+    assert parse_timedelta(dask.config.get("distributed.deploy.lost-worker-timeout")) >= 300
 
 
 @pytest.mark.parametrize("count", [1, 2])
