@@ -87,9 +87,20 @@ def set_period(connection: duckdb.DuckDBPyConnection, year: int, kind: str) -> N
         year: Reporting year.
         kind: ``calendar_year`` or ``school_year`` (:func:`period`).
     """
-    start, end = period(year, kind)
-    _set(connection, {"period_start": start, "period_end": end})
+    set_days(connection, *period(year, kind))
     connection.execute("CREATE OR REPLACE TABLE staff AS FROM staff_now")
+
+
+def get_period(connection: duckdb.DuckDBPyConnection) -> tuple[date | None, date | None]:
+    """Return the first and last day that :func:`set_days` was told."""
+    found = connection.execute("SELECT getvariable('period_start'), getvariable('period_end')")
+    start, end = found.fetchall()[0]
+    return start, end
+
+
+def set_days(connection: duckdb.DuckDBPyConnection, start: date | None, end: date | None) -> None:
+    """Set the first and last day of the period; the list of staff is left as it is."""
+    _set(connection, {"period_start": start, "period_end": end})
 
 
 def period(year: int, kind: str) -> tuple[date, date]:
