@@ -1,7 +1,7 @@
 """Evaluate the catalogue: one pass over each population, then all levels at once."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from math import ceil
@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from pipeline.indicators import expressions, sums
-from pipeline.indicators.database import open_database, period, set_period, source
+from pipeline.indicators.database import open_database, period, populations, set_period, source
 from pipeline.indicators.lake import Lake
 from pipeline.params.catalogue import Indicator, Level
 from pipeline.params.load import Chosen, Params
@@ -128,7 +128,7 @@ def evaluate_many(
     Raises:
         ParamsError: If an expression cannot be used; every fault of every indicator is told.
     """
-    with open_database(None, params, year) as connection:
+    with populations(None, params, year, "calendar_year") as connection:
         problems = expressions.check(connection, params.chosen)
     if problems:
         raise ParamsError(problems)
@@ -174,14 +174,26 @@ def _evaluate(
     by_kind: dict[str, list[tuple[int, Chosen]]] = defaultdict(list)
     for position, chosen in enumerate(params.chosen):
         by_kind[chosen.set.period].append((position, chosen))
-    with open_database(processed, params, year, within) as connection:
+    roll_up = resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8")
+    questions = [roll_up, *_texts(params.chosen)]
+    with open_database(processed, params, year, within, questions) as connection:
         connection.execute(_TABLES)
         _write_rules(connection, params.chosen, year, levels)
         for kind, selected in by_kind.items():
-            set_period(connection, year, kind)
+            set_period(connection, year, kind, _texts(item for _, item in selected))
             _sum_up(connection, selected, levels)
-        connection.execute(resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8"))
+        connection.execute(roll_up)
         return connection.execute(_RESULT).df()
+
+
+def _texts(chosen: Iterable[Chosen]) -> list[str]:
+    """Return the expressions of indicators."""
+    return [
+        text
+        for item in chosen
+        for text in (item.indicator.where, item.indicator.of, item.indicator.per)
+        if text
+    ]
 
 
 def _sum_up(
