@@ -92,7 +92,10 @@ def _said(panel: StripPanel) -> str:
         for strip in panel.strips
         if strip.median is not None
     )
-    return f"{panel.label}: медианы {groups or f'не приводятся, в группах по одной-две {panel.of}'}"
+    if groups:
+        return f"{panel.label}: медианы {groups}"
+    few = ", ".join(f"{strip.label} — {len(strip.values)} {panel.of}" for strip in panel.strips)
+    return f"{panel.label}: медианы не приводятся, группы малы ({few})"
 
 
 def _value(panel: StripPanel, value: float) -> str:
