@@ -48,6 +48,7 @@ class Directory:
         by_initials: (surname and initials, organisation) → pseudonyms.
         key: The municipality's secret.
         renamed: New name in the form for comparing → the former name.
+        found: What was asked already.
     """
 
     by_place: dict[tuple[str, str], set[str]]
@@ -55,6 +56,9 @@ class Directory:
     by_initials: dict[tuple[str, str], set[str]]
     key: bytes
     renamed: Mapping[str, str] = field(default_factory=dict)
+    found: dict[tuple[str, str | None], tuple[str | None, Rule | None]] = field(
+        default_factory=dict, compare=False
+    )
 
     def find(self, name: str, org_id: str | None) -> tuple[str | None, Rule | None]:
         """Return a pseudonym and the rule that was needed.
@@ -62,6 +66,12 @@ class Directory:
         ``(None, rule)`` means that two people answer to the name. Someone who is in no staff list
         gets a pseudonym of their own from name and organisation.
         """
+        asked = name, org_id
+        if asked not in self.found:
+            self.found[asked] = self._find(name, org_id)
+        return self.found[asked]
+
+    def _find(self, name: str, org_id: str | None) -> tuple[str | None, Rule | None]:
         full = person_key(name)
         former = self.renamed.get(full)
         if former is not None:
