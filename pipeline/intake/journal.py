@@ -136,9 +136,7 @@ class Journal:
             senders: Name of a file → code of the organisation.
         """
         self.messages = [
-            message._replace(org_id=senders[message.file])
-            if message.file in senders
-            else message
+            message._replace(org_id=senders[message.file]) if message.file in senders else message
             for message in self.messages
         ]
 

@@ -19,9 +19,11 @@ _SIGNATURE = re.compile(
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
 # Only a row that begins so can be a service row; all others are told by one look.
 _BEGINS = re.compile(r"\s*(\*|[итого]{5}|всего|в т|дир|исп|рук|подп|м\.|прим)", re.IGNORECASE)
-_REMEMBERED = 1 << 14
 _FEW = 3
 """A signature, a telephone number or a remark fills no more cells than this."""
+
+_REMEMBERED = 1 << 14
+"""First cells of rows, mostly names that stand in every sheet; so many are looked at once each."""
 
 
 class Row(NamedTuple):
