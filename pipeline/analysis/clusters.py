@@ -35,6 +35,7 @@ from pipeline.display.style import GREY, PALE, SERIES, WIDTH, styled
 from pipeline.display.table import Column, Table
 
 _CAPTION = "Группы организаций со сходным профилем показателей"
+_CELLS = "У показателей: медиана группы (наименьшее–наибольшее значение)."
 STABLE, DOUBTFUL = "устойчивая", "неустойчивая группа"
 
 
@@ -123,7 +124,7 @@ class ProfileClusters:
         return STABLE if value >= self.stable_from else DOUBTFUL
 
     def table(self) -> Table:
-        """Return groups with median, range and n of every variable, and their schools."""
+        """Return groups with median and range of every variable, n and their schools."""
         if self.refusal:
             return self.fallback.table() if self.fallback else silent_table(_CAPTION, self.refusal)
         rows = []
@@ -143,15 +144,12 @@ class ProfileClusters:
                 )
             rows.append(row)
         columns = [Column("group", "Группа"), Column("count", "Число ОО", "number")]
-        columns += [
-            Column(f"v_{c}", f"{c}: медиана (мин.–макс.), %", "number")
-            for c in self.profile.columns
-        ]
+        columns += [Column(f"v_{c}", f"{c}, %", "number") for c in self.profile.columns]
         columns += [
             Column("jaccard", "Устойчивость (Жаккар)"),
             Column("schools", "Организации", "long"),
         ]
-        return Table(_CAPTION, columns, pd.DataFrame(rows), self._notes())
+        return Table(_CAPTION, columns, pd.DataFrame(rows), [_CELLS, *self._notes()])
 
     def figure(self) -> Picture:
         """Return parallel profiles of the groups: one line a group, one column a variable."""

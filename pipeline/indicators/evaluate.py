@@ -1,7 +1,7 @@
 """Evaluate the catalogue: one pass over each population, then all levels at once."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from math import ceil
@@ -16,6 +16,7 @@ from pipeline.indicators.database import (
     get_period,
     open_database,
     period,
+    populations,
     set_days,
     set_period,
     source,
@@ -164,7 +165,7 @@ def evaluate_many(
     Raises:
         ParamsError: If an expression cannot be used; every fault of every indicator is told.
     """
-    with open_database(None, params, year) as connection:
+    with populations(None, params, year, "calendar_year") as connection:
         _refuse(expressions.check(connection, params.chosen))
     with ThreadPoolExecutor(threads) as pool:
         frames = pool.map(
@@ -214,7 +215,8 @@ def _evaluate(
     within: tuple[str, str] | None,
 ) -> pd.DataFrame:
     """Compute the values of one part of the municipalities."""
-    with open_database(processed, params, year, within) as connection:
+    questions = [_roll_up(), *_texts(params.chosen)]
+    with open_database(processed, params, year, within, questions) as connection:
         return _computed(connection, params, year, levels)
 
 
@@ -228,10 +230,25 @@ def _computed(
     connection.execute(_TABLES)
     _write_rules(connection, params.chosen, year, levels)
     for kind, selected in by_kind.items():
-        set_period(connection, year, kind)
+        if get_period(connection) != period(year, kind):
+            set_period(connection, year, kind, _texts(item for _, item in selected))
         _sum_up(connection, selected, levels)
-    connection.execute(resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8"))
+    connection.execute(_roll_up())
     return connection.execute(_RESULT).df()
+
+
+def _roll_up() -> str:
+    return resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8")
+
+
+def _texts(chosen: Iterable[Chosen]) -> list[str]:
+    """Return the expressions of indicators."""
+    return [
+        text
+        for item in chosen
+        for text in (item.indicator.where, item.indicator.of, item.indicator.per)
+        if text
+    ]
 
 
 def _sum_up(

@@ -41,8 +41,13 @@ def workers(scheduler: str = "", count: int = 0, *, processes: bool = True) -> I
     with (
         tempfile.TemporaryDirectory(prefix="spravka-region-") as folder,
         dask.config.set(
-            # A command is started by a worker, and a task that killed three workers is given up.
-            {"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": 3}
+            {
+                "distributed.worker.daemon": False,
+                # A task that killed three workers is given up.
+                "distributed.scheduler.allowed-failures": 3,
+                # A job takes a minute: none waits behind another one while a worker is idle.
+                "distributed.scheduler.worker-saturation": 1.0,
+            }
         ),
     ):
         cluster = LocalCluster(

@@ -14,6 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from distributed import get_worker
+
 from pipeline import fingerprint
 from pipeline.indicators.lake import partition
 from pipeline.intake.people import key_file
@@ -126,13 +128,12 @@ class Result:
         return self.state in {State.BUILT, State.UNCHANGED, State.PARTLY}
 
 
-def work(job: Job, url: str, temporary: str | None = None) -> Result:
+def work(job: Job, url: str) -> Result:
     """Do a job: everything comes from the store and goes back to it.
 
     Args:
         job: The job.
         url: Address of the store.
-        temporary: Where temporary folders are made.
 
     Raises:
         RuntimeError: If this worker has other code than the one that asks.
@@ -143,7 +144,7 @@ def work(job: Job, url: str, temporary: str | None = None) -> Result:
         )
     start, before = time.monotonic(), _processor()
     store = Store(url)
-    with tempfile.TemporaryDirectory(prefix="spravka-", dir=temporary) as name:
+    with tempfile.TemporaryDirectory(prefix="spravka-", dir=_scratch()) as name:
         root = Path(name)
         store.fetch(_inputs(store, job), root)
         raw = YearPaths(root, job.municipality, job.year).raw
@@ -164,6 +165,14 @@ def work(job: Job, url: str, temporary: str | None = None) -> Result:
         if result.state is State.BUILT:
             _note(store, job, mark, result)
         return result
+
+
+def _scratch() -> str | None:
+    """Return the worker's own folder: Dask removes it, with the raw files, if it is killed."""
+    try:
+        return get_worker().local_directory
+    except ValueError:
+        return None
 
 
 def _processor() -> float:

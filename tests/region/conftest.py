@@ -81,10 +81,19 @@ def client() -> Iterator[Client]:
 def asked(store: Store, prepared: Path, *names: str) -> list[Job]:
     """Return the jobs with the stub in place of the pipeline."""
     order = Order(YEAR, names or NAMES)
-    command = (sys.executable, str(stub.__file__), str(prepared))
+    command = (sys.executable, "-m", "pipeline.region.guard", stub.__name__, str(prepared))
     return [replace(job, command=command) for job in jobs(store, order, may_create_key=True)]
 
 
 def log(prepared: Path) -> list[str]:
     """Return which stages ran, sorted: workers have no order."""
     return sorted(stub.said(prepared / "log"))
+
+
+def alive(pid: int) -> bool:
+    """Tell whether a process runs; one that has ended and waits to be counted does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"

@@ -1,7 +1,7 @@
 """Stands for the pipeline: copies tables that were computed before and writes two pages.
 
 A municipality named in the file ``trouble`` of the prepared folder fails; one named in ``slow``
-waits until it is let go.
+waits until it is let go. The file ``runs`` says which process works where.
 """
 
 import argparse
@@ -23,6 +23,8 @@ def main() -> int:
     parser.add_argument("--audience")
     options = parser.parse_args()
     root, prepared = Path(os.environ["SPRAVKA_ROOT"]), options.prepared
+    with (prepared / "runs").open("a", encoding="utf-8") as runs:
+        runs.write(f"{options.municipality} {os.getpid()} {root}\n")
     with (prepared / "log").open("a", encoding="utf-8") as log:
         log.write(f"{options.stage} {options.municipality}\n")
     while options.municipality in said(prepared / "slow"):

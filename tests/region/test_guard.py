@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.region.conftest import alive
+
 MODULE = """
 import os, subprocess, sys, time
 status, file = sys.argv[1:]
@@ -41,15 +43,6 @@ def test_status(tmp_path: Path, status: int) -> None:
         assert process.stdout.read() == b""
 
     assert process.returncode == status
-
-
-def alive(pid: int) -> bool:
-    """Tell whether a process runs; one that has ended and waits to be counted does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def test_the_command_ends_with_its_starter(tmp_path: Path) -> None:

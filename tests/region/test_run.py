@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from pipeline.region.cluster import ClusterError, workers
 from pipeline.region.job import REPORT, State, work
 from pipeline.region.run import Order, UnknownMunicipalityError, chosen, run
 from pipeline.region.store import Store
-from tests.region.conftest import NAMES, YEAR, asked, filled, log
+from tests.region import stub
+from tests.region.conftest import NAMES, YEAR, alive, asked, filled, log
 
 
 def states(results: list) -> dict[str, State]:
@@ -154,34 +156,45 @@ def test_no_cluster() -> None:
         pass
 
 
-def test_a_killed_worker_loses_nothing(computed: Path, prepared: Path, tmp_path: Path) -> None:
-    """Kill -9 of a worker in the middle: its command ends too, and another worker does the job."""
+def until(true: Callable[[], bool]) -> None:
+    """Wait for something for at most a minute."""
+    deadline = time.monotonic() + 60
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert true()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_killed_worker_loses_nothing(
+    computed: Path, prepared: Path, tmp_path: Path, count: int
+) -> None:
+    """Kill -9 of a worker in the middle: its command and its files go with it, its job is done."""
     store = filled(computed, (tmp_path / "store").as_uri())
     (prepared / "slow").write_text("belaya\n", encoding="utf-8")
-    with workers(count=2) as client:
+    with workers(count=count) as client:
         found: list = []
-        jobs = asked(store, prepared)
+        jobs = asked(store, prepared, "anapa", "belaya")
         thread = threading.Thread(target=lambda: found.extend(run(client, store.url, jobs)))
         thread.start()
-        deadline = time.monotonic() + 60
-        while "report belaya" not in log(prepared) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        processing = client.processing()
+        until(lambda: "report belaya" in log(prepared))
         victim = next(
             address
-            for address, keys in processing.items()
+            for address, keys in client.processing().items()
             if any("belaya" in str(key) for key in keys)
         )
-        pid = client.run(os.getpid, workers=[victim])[victim]
-        os.kill(pid, signal.SIGKILL)
-        while log(prepared).count("report belaya") < 2 and time.monotonic() < deadline:
-            time.sleep(0.05)
+        (line,) = [line for line in stub.said(prepared / "runs") if line.startswith("belaya ")]
+        _, number, folder = line.split(" ")
+        assert alive(int(number))
+        os.kill(client.run(os.getpid, workers=[victim])[victim], signal.SIGKILL)
+        until(lambda: log(prepared).count("report belaya") == 2)
+        until(lambda: not alive(int(number)))
+        assert not Path(folder).exists()
         (prepared / "slow").unlink()
         thread.join(60)
 
-    assert states(found) == dict.fromkeys(NAMES, State.BUILT)
+    assert states(found) == dict.fromkeys(("anapa", "belaya"), State.BUILT)
     records = store.names("data/region/.records/**")
-    assert len(records) == len(NAMES)
+    assert len(records) == len(found)
     for name in records:
         for file in json.loads(store.read(name) or b"")["files"]:
             assert store.read(file) is not None, file
