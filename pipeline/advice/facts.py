@@ -1,13 +1,13 @@
 """What each rule looks at: values of its units with targets, medians and contributions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from pipeline.analysis.decomposition import gap_contributions
-from pipeline.indicators.evaluate import MUNICIPALITY, SCHOOL, SUBJECT, evaluate
+from pipeline.indicators.evaluate import MUNICIPALITY, SCHOOL, SUBJECT, evaluate_open
 from pipeline.params.advice import PlacedRule, Rule
 from pipeline.params.catalogue import Indicator, IndicatorSet, Level
 from pipeline.params.load import Chosen, Params
@@ -15,6 +15,9 @@ from pipeline.params.problems import ParamsError
 
 OWN = "advice"
 """Set of what rules count themselves: keys are ``advice:<rule>``."""
+
+Populations = Callable[[int], duckdb.DuckDBPyConnection | None]
+"""Opens the tables of a year (:func:`pipeline.indicators.database.populations`), if it has any."""
 
 _REQUIRED = "requires_"
 _NUMBERS = ["numerator", "denominator", "value"]
@@ -65,8 +68,7 @@ def gather(
     year: int,
     current: pd.DataFrame,
     previous: pd.DataFrame | None,
-    processed: Path,
-    processed_before: Path | None,
+    populations: Populations,
     groups: Mapping[str, str],
 ) -> Facts:
     """Read or count what the municipality's rules look at.
@@ -76,8 +78,7 @@ def gather(
         year: Reporting year.
         current: Values of its indicators at all levels.
         previous: Values of the year before.
-        processed: Folder with the tables of the year.
-        processed_before: Folder with the tables of the year before.
+        populations: Opens the tables of the year or of the year before when they are needed.
         groups: Organisation's code → context group.
 
     Raises:
@@ -91,11 +92,15 @@ def gather(
     )
     own = [placed for placed in rules if not _reported(placed.rule, params) and placed.rule.count]
     required = sorted({placed.rule.requires for placed in rules if placed.rule.requires})
-    counted = _count(params, [*_own(own, params), *_required(required, rules)], year, processed)
+    counted = _count(params, [*_own(own, params), *_required(required, rules)], year, populations)
     looking_back = [p for p in own if "previous" in p.rule.when]
-    before = None
-    if processed_before is not None:
-        before = _count(params, list(_own(looking_back, params)), year - 1, processed_before)
+    before = _count(params, list(_own(looking_back, params)), year - 1, populations)
+    keys = {
+        key for placed in rules for key in (_subject(placed.rule, params)[0], *placed.rule.thirds)
+    }
+    current = current[current["key"].isin(keys)]
+    if previous is not None:
+        previous = previous[previous["key"].isin(keys)]
 
     frames, indicators = [], {}
     for placed in rules:
@@ -197,11 +202,14 @@ def _required(populations: Sequence[str], rules: Sequence[PlacedRule]) -> Iterat
         yield Chosen(f"{OWN}:{name}", whole, indicator, placed.file, placed.line)
 
 
-def _count(params: Params, chosen: Sequence[Chosen], year: int, processed: Path) -> pd.DataFrame:
-    if not chosen:
+def _count(
+    params: Params, chosen: Sequence[Chosen], year: int, populations: Populations
+) -> pd.DataFrame:
+    opened = populations(year) if chosen else None
+    if opened is None:
         return pd.DataFrame(columns=["key", "level", "unit", *_NUMBERS])
     try:
-        return evaluate(processed, replace(params, chosen=tuple(chosen)), year)
+        return evaluate_open(opened, replace(params, chosen=tuple(chosen)), year)
     except ParamsError as error:
         # A rule's count is evaluated as an indicator is; the message names the rule.
         raise ParamsError(

@@ -11,7 +11,7 @@ from pipeline.analysis.drawing import headline, russian_axis
 from pipeline.analysis.finite import finite
 from pipeline.analysis.silence import silent_picture, silent_table
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import NBSP, counted, listed, named, number, percent
+from pipeline.display.russian import NBSP, counted, listed, named, number, percent, plural
 from pipeline.display.style import ACCENT, GREY, PALE, SERIES, WARM, WIDTH, styled
 from pipeline.display.table import Column, Table
 
@@ -139,7 +139,8 @@ class Quadrants:
         sizes = self.frame["group"].value_counts()
         parts = [f"«{g}» – {number(int(sizes[g]))}" for g in self.groups if g in sizes.index]
         schools = counted(len(self.frame), "организация", "организации", "организаций")
-        return f"По установленным признакам распределены {schools}: {listed(parts)}."
+        verb = plural(len(self.frame), "распределена", "распределены", "распределены")
+        return f"По установленным признакам {verb} {schools}: {listed(parts)}."
 
 
 def _with(unit: str, value: float) -> str:

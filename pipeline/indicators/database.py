@@ -1,6 +1,7 @@
 """The tables of one or many municipalities in a database that reads nothing else any more."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -19,16 +20,26 @@ POPULATIONS = "main"
 
 _SUPPLIED = {"table_name": "VARCHAR", "org_id": "VARCHAR"}
 
+_UNIT = """
+    CREATE TABLE unit AS
+    SELECT o.municipality, o.org_id, o.name_short AS name, k.context_group, o.locality
+    FROM organisation AS o
+    JOIN kind AS k
+        ON k.org_type IS NOT DISTINCT FROM o.org_type
+        AND k.students_n IS NOT DISTINCT FROM o.students_n
+"""
+
 
 def open_database(
     processed: Path | Lake | None,
     params: Params,
     year: int,
     within: tuple[str, str] | None = None,
+    questions: Sequence[str] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Read a year's tables into the schema ``raw``, define the populations, close all other doors.
 
-    No reporting period is set yet: see :func:`set_period`.
+    The populations themselves belong to a reporting period: see :func:`set_period`.
 
     Args:
         processed: Folder with one Parquet file a table. Files of many municipalities have a
@@ -38,38 +49,46 @@ def open_database(
             without such a column belongs to.
         year: Reporting year.
         within: First and last of the municipalities to read, in the order of their names.
+        questions: All SQL that will be asked. Columns that neither it nor the populations name are
+            not read. ``None``: anything may be asked.
 
     Returns:
         A connection to be closed. It works in one thread: sums are the same to the bit.
     """
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("SET preserve_insertion_order = false")
-    _read(connection, processed, params, within)
-    # From here on the connection sees its tables only: no file, no network, no setting.
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
     key = params.burnout_key
     if key is None:
         raise ValueError("params must have the key of the questionnaire on burnout, got None")
+    symptoms, people = burnout.symptoms(key), _script("people.sql")
+    used = None
+    if questions is not None:
+        used = _words(symptoms, people, script(), _UNIT, *questions)
+    _read(connection, processed, params, within, used)
+    # From here on the connection sees its tables only: no file, no network, no setting.
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
     rules = _rules(params) | {"ref_date": reference_day(year, params)} | burnout.thresholds(key)
     _set(connection, rules)
     # Days, though unknown ones: the views are bound to their type.
     connection.execute("SET VARIABLE period_start = CAST(NULL AS DATE)")
     connection.execute("SET VARIABLE period_end = CAST(NULL AS DATE)")
-    connection.execute(burnout.symptoms(key))
-    connection.execute(script())
+    connection.execute(symptoms)
+    connection.execute(people)
     _place_units(connection, params)
     return connection
 
 
-def populations(processed: Path, params: Params, year: int, kind: str) -> duckdb.DuckDBPyConnection:
+def populations(
+    processed: Path | None, params: Params, year: int, kind: str
+) -> duckdb.DuckDBPyConnection:
     """Return a database with the populations of one reporting period, to ask it anything else.
 
     What is printed beside an indicator must count the same people: by main post on the day of
     counting, branches with their head organisation, cancelled pairs left out.
 
     Args:
-        processed: Folder with the Parquet files of the year.
+        processed: Folder with the Parquet files of the year. ``None``: the tables are empty.
         params: Params of the municipality.
         year: Reporting year.
         kind: See :func:`set_period`.
@@ -79,17 +98,41 @@ def populations(processed: Path, params: Params, year: int, kind: str) -> duckdb
     return connection
 
 
-def set_period(connection: duckdb.DuckDBPyConnection, year: int, kind: str) -> None:
-    """Let the populations count what happened in one reporting period.
+def set_period(
+    connection: duckdb.DuckDBPyConnection,
+    year: int,
+    kind: str,
+    questions: Sequence[str] | None = None,
+) -> None:
+    """Define the populations: they count what happened in one reporting period.
 
     Args:
         connection: From :func:`open_database`.
         year: Reporting year.
         kind: ``calendar_year`` or ``school_year`` (:func:`period`).
+        questions: All SQL that will be asked of the period. Columns of people that neither it nor
+            the populations name are left out. ``None``: anything may be asked.
     """
-    start, end = period(year, kind)
+    set_days(connection, *period(year, kind))
+    asked = "*"
+    if questions is not None:
+        used = _words(script(), *questions)
+        columns = connection.table("staff_now").columns
+        asked = ", ".join(column for column in columns if column in used)
+    connection.execute(f"CREATE OR REPLACE TABLE staff AS SELECT {asked} FROM staff_now")  # noqa: S608
+    connection.execute(script())
+
+
+def get_period(connection: duckdb.DuckDBPyConnection) -> tuple[date | None, date | None]:
+    """Return the first and last day that :func:`set_days` was told."""
+    found = connection.execute("SELECT getvariable('period_start'), getvariable('period_end')")
+    start, end = found.fetchall()[0]
+    return start, end
+
+
+def set_days(connection: duckdb.DuckDBPyConnection, start: date | None, end: date | None) -> None:
+    """Set the first and last day of the period; the list of staff is left as it is."""
     _set(connection, {"period_start": start, "period_end": end})
-    connection.execute("CREATE OR REPLACE TABLE staff AS FROM staff_now")
 
 
 def period(year: int, kind: str) -> tuple[date, date]:
@@ -111,7 +154,16 @@ def reference_day(year: int, params: Params) -> date:
 
 def script() -> str:
     """Return the SQL that defines the populations."""
-    return resources.files(__package__).joinpath("populations.sql").read_text("utf-8")
+    return _script("populations.sql")
+
+
+def _script(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
+
+
+def _words(*texts: str) -> frozenset[str]:
+    """Return every word of some SQL: a column is in use only if its name is one of them."""
+    return frozenset(word for text in texts for word in re.findall(r"\w+", text.lower()))
 
 
 def _read(
@@ -119,6 +171,7 @@ def _read(
     processed: Path | Lake | None,
     params: Params,
     within: tuple[str, str] | None,
+    used: frozenset[str] | None,
 ) -> None:
     if isinstance(processed, Lake) and processed.filesystem is not None:
         connection.register_filesystem(processed.filesystem)
@@ -134,12 +187,15 @@ def _read(
         f"(SELECT DISTINCT {whose} AS name FROM ({supplied}) ORDER BY name)"
     )
     partitions = (MUNICIPALITY, YEAR) if isinstance(processed, Lake) else (MUNICIPALITY,)
-    unread = ", ".join(_text(name) for name in (*partitions, *PROVENANCE))
     inside = (
         f"WHERE municipality BETWEEN {_text(within[0])} AND {_text(within[1])}" if within else ""
     )
     connection.execute("CREATE SCHEMA raw")
     for name, columns in {"supplied": _SUPPLIED, **kinds}.items():
+        if used is not None and name not in used:
+            continue
+        unused = () if used is None else (column for column in columns if column not in used)
+        unread = ", ".join(_text(column) for column in (*partitions, *PROVENANCE, *unused))
         connection.execute(
             f"CREATE TABLE raw.{name} AS "  # noqa: S608
             f"SELECT CAST({whose} AS municipality_name) AS municipality, "
@@ -221,14 +277,7 @@ def _place_units(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
             [context_group(org_type, students_n, groups) for org_type, students_n in kinds],
         ],
     )
-    connection.execute("""
-        CREATE TABLE unit AS
-        SELECT o.municipality, o.org_id, o.name_short AS name, k.context_group, o.locality
-        FROM organisation AS o
-        JOIN kind AS k
-            ON k.org_type IS NOT DISTINCT FROM o.org_type
-            AND k.students_n IS NOT DISTINCT FROM o.students_n
-    """)
+    connection.execute(_UNIT)
 
 
 def _text(value: str | None) -> str:

@@ -1,7 +1,7 @@
 """Evaluate the catalogue: one pass over each population, then all levels at once."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from math import ceil
@@ -12,11 +12,19 @@ import duckdb
 import pandas as pd
 
 from pipeline.indicators import expressions, sums
-from pipeline.indicators.database import open_database, period, set_period, source
+from pipeline.indicators.database import (
+    get_period,
+    open_database,
+    period,
+    populations,
+    set_days,
+    set_period,
+    source,
+)
 from pipeline.indicators.lake import Lake
 from pipeline.params.catalogue import Indicator, Level
 from pipeline.params.load import Chosen, Params
-from pipeline.params.problems import ParamsError
+from pipeline.params.problems import ParamsError, Problem
 
 MUNICIPALITY, GROUP, SCHOOL, LOCALITY, SUBJECT = get_args(Level)
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -97,7 +105,36 @@ def evaluate(
     Raises:
         ParamsError: If an expression cannot be used; every fault of every indicator is told.
     """
-    frame = evaluate_many(processed, params, year, previous, threads=1).drop(columns="municipality")
+    return _of_one(evaluate_many(processed, params, year, previous, threads=1))
+
+
+def evaluate_open(connection: duckdb.DuckDBPyConnection, params: Params, year: int) -> pd.DataFrame:
+    """Compute every chosen indicator of one municipality whose tables are read already.
+
+    The result is that of :func:`evaluate`. The database is left as it was.
+
+    Args:
+        connection: From :func:`pipeline.indicators.database.populations`, of this year.
+        params: Params of the municipality.
+        year: Reporting year.
+
+    Raises:
+        ParamsError: If an expression cannot be used; every fault of every indicator is told.
+    """
+    _refuse(expressions.check(connection, params.chosen))
+    before = get_period(connection)
+    connection.execute("BEGIN")
+    try:
+        result = _computed(connection, params, year, LEVELS)
+    finally:
+        connection.execute("ROLLBACK")
+        set_days(connection, *before)
+    return _of_one(_finished(result, params, None))
+
+
+def _of_one(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return values as those of one municipality: plain texts, and days without a clock."""
+    frame = frame.drop(columns="municipality")
     days = {name: frame[name].dt.date for name in ("period_start", "period_end", "ref_date")}
     texts = dict.fromkeys(frame.select_dtypes("category").columns, "str")
     return frame.astype(texts).assign(**days)
@@ -128,16 +165,23 @@ def evaluate_many(
     Raises:
         ParamsError: If an expression cannot be used; every fault of every indicator is told.
     """
-    with open_database(None, params, year) as connection:
-        problems = expressions.check(connection, params.chosen)
-    if problems:
-        raise ParamsError(problems)
+    with populations(None, params, year, "calendar_year") as connection:
+        _refuse(expressions.check(connection, params.chosen))
     with ThreadPoolExecutor(threads) as pool:
         frames = pool.map(
             lambda within: _evaluate(processed, params, year, levels, within),
             _parts(processed, threads),
         )
         result = pd.concat(frames, ignore_index=True)
+    return _finished(result, params, previous)
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise ParamsError(problems)
+
+
+def _finished(result: pd.DataFrame, params: Params, previous: pd.DataFrame | None) -> pd.DataFrame:
     numbers = ["numerator", "denominator", "value"]
     result[numbers] = result[numbers].astype("Float64")
     return _with_change(result, params, previous)[["municipality", *COLUMNS]]
@@ -171,17 +215,40 @@ def _evaluate(
     within: tuple[str, str] | None,
 ) -> pd.DataFrame:
     """Compute the values of one part of the municipalities."""
+    questions = [_roll_up(), *_texts(params.chosen)]
+    with open_database(processed, params, year, within, questions) as connection:
+        return _computed(connection, params, year, levels)
+
+
+def _computed(
+    connection: duckdb.DuckDBPyConnection, params: Params, year: int, levels: Sequence[Level]
+) -> pd.DataFrame:
+    """Compute the values of all municipalities of an open database, in tables added to it."""
     by_kind: dict[str, list[tuple[int, Chosen]]] = defaultdict(list)
     for position, chosen in enumerate(params.chosen):
         by_kind[chosen.set.period].append((position, chosen))
-    with open_database(processed, params, year, within) as connection:
-        connection.execute(_TABLES)
-        _write_rules(connection, params.chosen, year, levels)
-        for kind, selected in by_kind.items():
-            set_period(connection, year, kind)
-            _sum_up(connection, selected, levels)
-        connection.execute(resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8"))
-        return connection.execute(_RESULT).df()
+    connection.execute(_TABLES)
+    _write_rules(connection, params.chosen, year, levels)
+    for kind, selected in by_kind.items():
+        if get_period(connection) != period(year, kind):
+            set_period(connection, year, kind, _texts(item for _, item in selected))
+        _sum_up(connection, selected, levels)
+    connection.execute(_roll_up())
+    return connection.execute(_RESULT).df()
+
+
+def _roll_up() -> str:
+    return resources.files(__package__).joinpath("roll_up.sql").read_text("utf-8")
+
+
+def _texts(chosen: Iterable[Chosen]) -> list[str]:
+    """Return the expressions of indicators."""
+    return [
+        text
+        for item in chosen
+        for text in (item.indicator.where, item.indicator.of, item.indicator.per)
+        if text
+    ]
 
 
 def _sum_up(

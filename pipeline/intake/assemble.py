@@ -14,7 +14,6 @@ from pipeline.intake.journal import HIDDEN, Journal, Message
 from pipeline.intake.organisations import Organisations, organisations
 from pipeline.intake.people import DEMO_KEY, Directory, Listed
 from pipeline.intake.repeats import Place, Rows, main_place_first, without_repeats
-from pipeline.intake.rules import Rule
 from pipeline.intake.schema import PROVENANCE, sql_columns
 from pipeline.intake.words import person_key
 from pipeline.params.load import Params
@@ -59,6 +58,7 @@ class Assembly:
     supplied: list[tuple[str, str | None]] = field(default_factory=list)
     senders: dict[str, str] = field(default_factory=dict)
     surnames: set[str] = field(default_factory=set)
+    _named: set[str | None] = field(default_factory=set)
     _asked: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
 
     def assemble(self, pieces: Sequence[Piece]) -> None:
@@ -169,7 +169,9 @@ class Assembly:
         self.people, rows["person_id"] = people.directory(listed, self._key(), self.renamed)
 
     def _learn_surnames(self, names: Sequence[str | None]) -> None:
-        words = (person_key(name).split()[:1] for name in set(names) if name)
+        new = set(names) - self._named
+        self._named |= new
+        words = (person_key(name).split()[:1] for name in new if name)
         self.surnames |= {
             word for first in words for word in first if len(word) >= _SHORTEST_SURNAME
         }
@@ -192,14 +194,11 @@ class Assembly:
             if self.people is None:
                 self.people, _ = people.directory([], self._key(), self.renamed)
             orgs = rows.get("org_id", [None] * len(places))
-            known: dict[tuple[str, str | None], tuple[str | None, Rule | None]] = {}
             for i, name in enumerate(rows[column]):
                 if name is None:
                     continue
-                at = name, orgs[i] or rows["reported_by"][i]
-                if at not in known:
-                    known[at] = self.people.find(*at)
-                rows[column][i], rule = known[at]
+                at = orgs[i] or rows["reported_by"][i]
+                rows[column][i], rule = self.people.find(name, at)
                 if rule:
                     piece, row = places[i]
                     title = definition.title

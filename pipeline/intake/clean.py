@@ -6,10 +6,9 @@ Nothing is guessed in silence: a reading that is not the plain one carries the n
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.intake import rules
 from pipeline.intake.rules import Rule
@@ -18,16 +17,20 @@ from pipeline.params.tables import ColumnDef
 
 Value = str | int | float | bool | date | None
 
-_NO_DATA = {"", "-", "–", "—", "−", "н/д", "нет данных", "б/д", "нет сведений", "х", "x", "n/a"}
+NO_DATA = {"", "-", "–", "—", "−", "н/д", "нет данных", "б/д", "нет сведений", "х", "x", "n/a"}
+"""What says that there are no data, in small letters."""
+
 _YES = {"да", "1", "истина", "true"}
 _YES_AS_TYPED = {"+", "v", "✓", "✔", "имеется", "есть", "yes", "имеет", "да, имеется"}
 _NO = {"нет", "0", "ложь", "false"}
 _NO_AS_TYPED = {"-", "–", "—", "−", "не имеется", "отсутствует", "no", "не имеет"}
 _EXCEL_EPOCH = date(1899, 12, 30)
-_LARGEST = 2**53
+LARGEST = 2**53
 """No count is larger, and beyond it a number of Excel is no longer exact."""
 
-_YEARS = range(1900, 2101)
+YEARS = range(1900, 2101)
+"""Years that a date may be of."""
+
 _SERIAL = range(20_000, 60_001)
 _MONTHS = (
     "январ",
@@ -50,7 +53,9 @@ _MONTH_NUMBERS = {
 }
 _TWO_DIGIT_PIVOT = 30
 
-_TEXTS = {"text", "org", "person"}
+TEXTS = {"text", "org", "person"}
+"""Types of columns that hold words."""
+
 _REMEMBERED = 1 << 16
 """Names stand in every sheet of a workbook; so many different texts are read once each."""
 
@@ -69,8 +74,7 @@ _PERSON = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What became of a cell.
 
     Attributes:
@@ -101,8 +105,8 @@ def read_cell(raw: Any, column: ColumnDef) -> Reading:
         The reading. Blank is unknown, never zero; a cell that cannot be read is refused.
     """
     if isinstance(raw, str):
-        if column.type in _TEXTS:
-            return _read_text(raw, _is_private(column))
+        if column.type in TEXTS:
+            return _read_text(raw, is_private(column))
         text = tidy(raw)
         if text == "":
             return UNKNOWN
@@ -139,10 +143,10 @@ def _text(raw: Any, column: ColumnDef) -> Reading:
     if isinstance(raw, date):
         day = raw.date() if isinstance(raw, datetime) else raw
         return Reading(day.isoformat(), rules.DATE_IN_TEXT)
-    return _read_text(str(raw), _is_private(column))
+    return _read_text(str(raw), is_private(column))
 
 
-def _is_private(column: ColumnDef) -> bool:
+def is_private(column: ColumnDef) -> bool:
     """Tell whether texts of a column are searched for names: not where all may see them anyway."""
     return column.type == "text" and column.privacy in {"internal", "personal"}
 
@@ -150,17 +154,24 @@ def _is_private(column: ColumnDef) -> bool:
 @lru_cache(_REMEMBERED)
 def _read_text(raw: str, private: bool) -> Reading:
     text = tidy(raw)
-    if text.casefold() in _NO_DATA:
+    if text.casefold() in NO_DATA:
         return UNKNOWN
     if _is_error(text):
         return Reading(None, rules.FORMULA_ERROR)
     mended = cyrillic(text)
-    # Most texts are told to name nobody by a glance.
-    if private and any(sign in mended for sign in _SIGNS_OF_A_NAME):
+    if private and may_name_someone(mended):
         nameless = _PERSON.sub(HIDDEN, mended)
         if nameless != mended:
             return Reading(nameless, rules.NAME_IN_TEXT)
     return Reading(mended, rules.LATIN_IN_WORD if mended != text else None)
+
+
+def may_name_someone(text: str) -> bool:
+    """Tell whether a text is worth searching for names: most are told to name nobody by a glance.
+
+    Many texts may be asked about at once, one a line.
+    """
+    return any(sign in text for sign in _SIGNS_OF_A_NAME) and _PERSON.search(text) is not None
 
 
 def _number(raw: Any, column: ColumnDef) -> Reading:
@@ -170,11 +181,11 @@ def _number(raw: Any, column: ColumnDef) -> Reading:
         if isinstance(raw, float) and math.isnan(raw):
             return UNKNOWN
         # Adding nought makes a nought of the negative one.
-        return Reading(float(raw) + 0.0) if abs(raw) <= _LARGEST else _not_a_number()
+        return Reading(float(raw) + 0.0) if abs(raw) <= LARGEST else _not_a_number()
     if isinstance(raw, date | time | timedelta):
         return Reading(None, rules.NUMBER_BECAME_DATE)
     text = str(raw)
-    if text.casefold() in _NO_DATA:
+    if text.casefold() in NO_DATA:
         return Reading(None, rules.NO_NUMBER)
     bare = re.sub(r"[\s\u00a0]", "", text)
     percent = bare.endswith("%")
@@ -184,7 +195,7 @@ def _number(raw: Any, column: ColumnDef) -> Reading:
     if percent and column.type not in {"percent", "number"}:
         return Reading(None, rules.PERCENT_IN_COUNT)
     value = float(bare) + 0.0
-    if abs(value) > _LARGEST:
+    if abs(value) > LARGEST:
         return _not_a_number()
     return Reading(value, None if bare == text else rules.NUMBER_AS_TEXT)
 
@@ -237,14 +248,14 @@ def _yes_no(raw: Any, column: ColumnDef) -> Reading:
         return Reading(True, rules.YES_TYPED_OTHERWISE)
     if word in _NO_AS_TYPED:
         return Reading(False, rules.NO_TYPED_OTHERWISE)
-    if str(raw).casefold() in _NO_DATA:
+    if str(raw).casefold() in NO_DATA:
         return Reading(None, rules.NO_YES_NO)
     return Reading(None, rules.NOT_YES_NO)
 
 
 def _date(raw: Any, column: ColumnDef) -> Reading:
     reading = _any_date(raw, column)
-    if isinstance(reading.value, date) and reading.value.year not in _YEARS:
+    if isinstance(reading.value, date) and reading.value.year not in YEARS:
         return Reading(None, rules.NO_SUCH_YEAR)
     return reading
 
@@ -259,7 +270,7 @@ def _any_date(raw: Any, column: ColumnDef) -> Reading:
         return Reading(None, rules.NOT_A_DATE)
     if isinstance(raw, int | float):
         return _date_from_number(raw)
-    if raw.casefold() in _NO_DATA:
+    if raw.casefold() in NO_DATA:
         return Reading(None, rules.NO_DATE)
     if raw.isdecimal() and len(raw) == 5 and int(raw) in _SERIAL:
         return _date_from_number(int(raw))
@@ -269,7 +280,7 @@ def _any_date(raw: Any, column: ColumnDef) -> Reading:
 def _date_from_number(raw: float) -> Reading:
     if float(raw).is_integer() and int(raw) in _SERIAL:
         return Reading(_EXCEL_EPOCH + timedelta(days=int(raw)), rules.DATE_AS_SERIAL)
-    if float(raw).is_integer() and int(raw) in _YEARS:
+    if float(raw).is_integer() and int(raw) in YEARS:
         return Reading(date(int(raw), 1, 1), rules.YEAR_ONLY)
     return Reading(None, rules.NOT_A_DATE)
 
@@ -314,15 +325,14 @@ def _enum(raw: Any, column: ColumnDef) -> Reading:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     text = str(raw)
-    for value in column.values:
-        if text == value:
-            return Reading(value)
+    if text in column.values:
+        return Reading(text)
     word = match_key(text) or text.casefold()
     known = _spellings(column)
     if word in known:
         value = known[word]
         return Reading(value, None if match_key(value) == word else rules.LISTED_OTHERWISE)
-    if text.casefold() in _NO_DATA:
+    if text.casefold() in NO_DATA:
         return Reading(None, rules.NO_LISTED)
     # «в.к. до 2024 г.»: the value, then a remark.
     starts = [s for s in known if len(s) >= 2 and word.startswith(s + " ")]

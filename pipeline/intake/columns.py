@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.intake.clean import Reading, Value, read_cell
+from pipeline.intake.clean import TEXTS, Reading, Value, read_cell
+from pipeline.intake.plain import plain_values
 from pipeline.intake.words import tidy
 from pipeline.params.tables import ColumnDef
 
@@ -29,6 +30,9 @@ def read_column(cells: Sequence[Any], column: ColumnDef) -> Column:
         cells: The cells as the file holds them.
         column: Definition of the column.
     """
+    plain = plain_values(cells, column)
+    if plain is not None:
+        return Column(plain, [])
     keys = _keys(cells)
     readings = {
         key: read_cell(cell, column)
@@ -40,13 +44,23 @@ def read_column(cells: Sequence[Any], column: ColumnDef) -> Column:
     return Column([values[key] for key in keys], remarks)
 
 
-def blank_rows(cells: Sequence[Any], column: ColumnDef) -> set[int]:
+def blank_rows(cells: Sequence[Any], read: Column, column: ColumnDef) -> list[int]:
     """Return the positions where a cell says nothing.
 
     A dash in place of a name or of a code is no name; a spoiled date is still somebody's.
+
+    Args:
+        cells: The cells as the file holds them.
+        read: What they were read as.
+        column: Definition of the column.
     """
-    nothing = {cell for cell in set(cells) if _says_nothing(cell, column)}
-    return {i for i, cell in enumerate(cells) if cell in nothing} if nothing else set()
+    if None not in read.values:
+        return []
+    return [
+        i
+        for i, (cell, value) in enumerate(zip(cells, read.values, strict=True))
+        if value is None and (column.type in TEXTS or not tidy(str(cell)))
+    ]
 
 
 def filled_down(cells: Sequence[Any]) -> list[Any]:
@@ -69,9 +83,3 @@ def _keys(cells: Sequence[Any]) -> Sequence[Any]:
 
 def _once(cells: Sequence[Any]) -> list[tuple[Any, Any]]:
     return [(cell, cell) for cell in dict.fromkeys(cells)]
-
-
-def _says_nothing(cell: Any, column: ColumnDef) -> bool:
-    if tidy(str(cell)) == "":
-        return True
-    return column.type in {"text", "org", "person"} and read_cell(cell, column).value is None

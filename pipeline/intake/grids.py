@@ -90,15 +90,21 @@ def read_grid(
     for name, column in table.columns.items():
         if column.fill and name in raw:
             raw[name] = filled_down(raw[name])
-    keep = _complete(grid, table, raw, count, journal)
+    required = {
+        name: read_column(raw[name], column)
+        for name, column in table.columns.items()
+        if column.required and name in raw
+    }
+    keep = _complete(grid, table, raw, required, count, journal)
     if len(keep) < len(grid.numbers):
         raw = {name: [cells[i] for i in keep] for name, cells in raw.items()}
+        required = {}
     numbers = [grid.numbers[i] for i in keep]
     piece = Piece(grid.table, grid.file, grid.sheet, {}, dict(grid.letters), numbers, count, says)
     for name, column in table.columns.items():
         if name not in raw:
             continue
-        read = read_column(raw[name], column)
+        read = required.get(name) or read_column(raw[name], column)
         piece.columns[name] = read.values
         _tell(read, raw[name], name, column, piece, journal)
         if column.type == "percent":
@@ -112,14 +118,14 @@ def _complete(
     grid: Grid,
     table: TableDef,
     raw: dict[str, list[Any]],
+    required: dict[str, Column],
     count: SheetCount | None,
     journal: Journal,
 ) -> list[int]:
     blank: dict[int, str] = {}
-    for name, column in table.columns.items():
-        if column.required and name in raw:
-            for i in blank_rows(raw[name], column):
-                blank.setdefault(i, name)
+    for name, read in required.items():
+        for i in blank_rows(raw[name], read, table.columns[name]):
+            blank.setdefault(i, name)
     for i in sorted(blank):
         cell = f"{grid.letters.get(blank[i], '')}{grid.numbers[i]}"
         title = table.columns[blank[i]].title

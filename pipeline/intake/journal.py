@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.intake.clean import HIDDEN
 from pipeline.intake.rules import KIND_TITLES, Kind, Rule
@@ -28,8 +28,7 @@ def _looks_like_a_name(text: str) -> bool:
 _FILE = re.compile(r"«([^»]*\.(?:xlsx|xlsm|xlsb|xls|ods|csv))»", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """One line of the journal.
 
     Attributes:
@@ -137,9 +136,7 @@ class Journal:
             senders: Name of a file → code of the organisation.
         """
         self.messages = [
-            Message(**{**vars(message), "org_id": senders[message.file]})
-            if message.file in senders
-            else message
+            message._replace(org_id=senders[message.file]) if message.file in senders else message
             for message in self.messages
         ]
 
@@ -183,7 +180,7 @@ class Journal:
             if message.kind != "mended":
                 entries[position] = _plain(message)
                 continue
-            same = replace(message, cell="", found="", became="")
+            same = message._replace(cell="", found="", became="")
             entry = entries.setdefault(same, {**_plain(same), "cells": []})
             entry["cells"].append(message.cell)
             # A dictionary keeps the order and is quick where a column has a thousand spellings.
@@ -196,9 +193,9 @@ class Journal:
 
 
 def _plain(message: Message) -> dict[str, Any]:
-    places = {key: value for key, value in vars(message).items() if value != ""}
+    places = {key: value for key, value in message._asdict().items() if value != ""}
     return {"kind": message.kind, **places, "rule": message.rule.phrase}
 
 
 def _hidden(message: Message) -> Message:
-    return replace(message, found=HIDDEN, became="")
+    return message._replace(found=HIDDEN, became="")

@@ -13,8 +13,8 @@ from pipeline.intake import rules
 from pipeline.intake.journal import Message
 from pipeline.intake.workbook import Content, Setting, read_file
 
-PAYS_FROM = 2_000_000
-"""Bytes of all files; to start processes takes longer than to read less than this."""
+PAYS_FROM = 1_000_000
+"""Bytes of all files; reading less than this in one process is as quick as starting others."""
 
 _MOST = 8
 _setting: Setting | None = None

@@ -92,7 +92,7 @@ def _marks(data: bytes) -> SheetInside:
             (int(found[2]) - 1, position(found[1].decode())): found[3].decode()
             for found in _ERROR.finditer(data)
         }
-    if _HIDDEN.search(data):
+    if b"hidden=" in data and _HIDDEN.search(data):
         rows = (_attributes(found[1]) for found in _ROW.finditer(data) if _HIDDEN.search(found[1]))
         marks.hidden_rows = [int(row["r"]) for row in rows if row.get("r", "").isdecimal()]
         for found in _COLUMN.finditer(data):

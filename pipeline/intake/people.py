@@ -8,7 +8,7 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -48,6 +48,7 @@ class Directory:
         by_initials: (surname and initials, organisation) → pseudonyms.
         key: The municipality's secret.
         renamed: New name in the form for comparing → the former name.
+        found: What was asked already.
     """
 
     by_place: dict[tuple[str, str], set[str]]
@@ -55,6 +56,9 @@ class Directory:
     by_initials: dict[tuple[str, str], set[str]]
     key: bytes
     renamed: Mapping[str, str] = field(default_factory=dict)
+    found: dict[tuple[str, str | None], tuple[str | None, Rule | None]] = field(
+        default_factory=dict, compare=False
+    )
 
     def find(self, name: str, org_id: str | None) -> tuple[str | None, Rule | None]:
         """Return a pseudonym and the rule that was needed.
@@ -62,25 +66,32 @@ class Directory:
         ``(None, rule)`` means that two people answer to the name. Someone who is in no staff list
         gets a pseudonym of their own from name and organisation.
         """
-        former = self.renamed.get(person_key(name))
+        asked = name, org_id
+        if asked not in self.found:
+            self.found[asked] = self._find(name, org_id)
+        return self.found[asked]
+
+    def _find(self, name: str, org_id: str | None) -> tuple[str | None, Rule | None]:
+        full = person_key(name)
+        former = self.renamed.get(full)
         if former is not None:
             person_id, rule = self.find(former, org_id)
             return person_id, rule if person_id is None else rules.RENAMED
-        full, short = person_key(name), initials_key(name)
-        candidates: tuple[tuple[set[str], Rule | None], ...] = (
-            (self.by_place.get((full, org_id or ""), set()), None),
-            (self.by_name.get(full, set()), rules.FOUND_ELSEWHERE),
-            (
-                self.by_initials.get((short, org_id or ""), set()) if full == short else set(),
-                rules.FOUND_BY_INITIALS,
-            ),
-        )
-        for ids, rule in candidates:
+        for ids, rule in self._candidates(full, name, org_id or ""):
             if len(ids) == 1:
                 return next(iter(ids)), rule
             if ids:
                 return None, rules.NAMESAKES
         return pseudonym(f"{full}|{org_id}", self.key), rules.NOT_IN_STAFF_LISTS
+
+    def _candidates(
+        self, full: str, name: str, org_id: str
+    ) -> Iterator[tuple[Collection[str], Rule | None]]:
+        """Yield whom a name may mean, the likeliest first; most names are met by the first."""
+        yield self.by_place.get((full, org_id), ()), None
+        yield self.by_name.get(full, ()), rules.FOUND_ELSEWHERE
+        if full == initials_key(name):
+            yield self.by_initials.get((full, org_id), ()), rules.FOUND_BY_INITIALS
 
 
 def pseudonym(identity: str, key: bytes) -> str:

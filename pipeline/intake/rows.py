@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from pipeline.intake import rules
 from pipeline.intake.recognise import Header
@@ -21,9 +22,11 @@ _BEGINS = re.compile(r"\s*(\*|[итого]{5}|всего|в т|дир|исп|р�
 _FEW = 3
 """A signature, a telephone number or a remark fills no more cells than this."""
 
+_REMEMBERED = 1 << 14
+"""First cells of rows, mostly names that stand in every sheet; so many are looked at once each."""
 
-@dataclass(frozen=True)
-class Row:
+
+class Row(NamedTuple):
     """A row of a sheet below the header: its number in Excel and its cells."""
 
     number: int
@@ -47,11 +50,10 @@ class Body:
 
 def rows_below(rows: Sequence[Sequence[Any]], header_row: int) -> Iterator[Row]:
     """Yield the rows below a header that are not blank."""
-    for position in range(header_row + 1, len(rows)):
-        cells = rows[position]
+    for number, cells in enumerate(rows[header_row + 1 :], header_row + 2):
         for cell in cells:
             if cell != "" and cell is not None and (not isinstance(cell, str) or tidy(cell)):
-                yield Row(position + 1, cells)
+                yield Row(number, cells)
                 break
 
 
@@ -60,8 +62,18 @@ def body(rows: Sequence[Sequence[Any]], header: Header) -> Body:
     result = Body()
     # Where the header of the sheet's first page is repeated, its cells stand there again.
     heading = [(place, _cell(rows[header.row], place)) for place in header.positions.values()]
+    place, title = heading[0]
     signed = False
     for index, row in enumerate(rows_below(rows, header.row)):
+        # Most rows are told to be records by two of their cells.
+        if (
+            index
+            and not signed
+            and _begins_a_record(row.cells[0])
+            and _cell(row.cells, place) != title
+        ):
+            result.records.append(row)
+            continue
         rule = service_rule(row, first=index == 0)
         if rule is None and signed and _filled(row.cells) <= _FEW:
             rule = rules.AFTER_SIGNATURE
@@ -75,6 +87,11 @@ def body(rows: Sequence[Sequence[Any]], header: Header) -> Body:
         if rule is rules.TOTALS_ROW and _SUM.match(_texts(row.cells)[0]):
             result.totals.append(row)
     return result
+
+
+@lru_cache(_REMEMBERED)
+def _begins_a_record(lead: Any) -> bool:
+    return isinstance(lead, str) and lead.strip() != "" and not _BEGINS.match(lead)
 
 
 def service_rule(row: Row, *, first: bool) -> Rule | None:

@@ -1,5 +1,8 @@
 """The way from a folder of files to a folder of tables."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,19 @@ DEMO_MARKER = "DEMO"
 _COUNTS = ("oo1_staff", "survey", "staffing")
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: a million new records hold no cycle to be found."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_without_collecting()
 def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> Intake:
     """Read everything in a year's folder.
 

@@ -263,7 +263,7 @@ def trends(
             source=source,
             method=method,
             numbers=text_table(
-                subtitle,
+                "Значения по муниципалитету по годам",
                 ("Показатель", *map(str, years)),
                 [(panel.label, *_by_year(panel, years)) for panel in panels],
                 numbers=[str(year) for year in years],

@@ -56,7 +56,7 @@ def measures(year: Year, direction: str) -> Block | Prose:
 
 def draft_decisions(year: Year, direction: str) -> Block | Prose:
     """Return the numbered draft of decisions on a direction."""
-    found = of_direction(year.recommendations, direction, year.params.advice.limits)
+    found = of_direction(year.recommended(direction), direction, year.params.advice.limits)
     if not found:
         return Prose(
             (

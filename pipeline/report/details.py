@@ -74,7 +74,9 @@ def subject_coverage(year: Year) -> Picture | Prose:
         ],
         Words(
             f"Охват диагностикой: от {percent(found['value'].iloc[-1])} ({names[-1]}) до "
-            f"{percent(found['value'].iloc[0])} ({names[0]})",
+            f"{percent(found['value'].iloc[0])} ({names[0]})"
+            if len(names) > 1
+            else f"Охват диагностикой: {names[0]} — {texts[0]}",
             f"Педагоги по преподаваемому предмету, % (N из D), {year.year} г.; предметы, где не "
             "менее 5 педагогов. Ведущий два предмета учтён в обоих.",
             source_line(year),

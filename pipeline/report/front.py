@@ -109,7 +109,7 @@ def main_findings(year: Year, direction: str) -> Prose:
     # The only target has been told with its value.
     if len(with_target) > 1 or (with_target and with_target[0] not in leading):
         sentences.append(sentence(reached_sentence(with_target)))
-    found = of_direction(year.recommendations, direction, year.params.advice.limits)
+    found = of_direction(year.recommended(direction), direction, year.params.advice.limits)
     sentences += first_steps(year, found)
     absent = len(items) - len(known)
     if absent:

@@ -30,6 +30,8 @@ def profile_groups(year: Year, direction: str) -> Block | Prose:
     """Return groups of schools with similar results, or groups by rule and why."""
     if year.audience == "public":
         return Prose((PUBLIC,))
+    if len(year.school_names) == 1:
+        return Prose(("Группировать нечего: в муниципалитете одна образовательная организация.",))
     found = groups(year, direction)
     if isinstance(found, Quadrants):
         if found.frame.empty:

@@ -128,7 +128,7 @@ def _waterfall(year: Year, gap: GapContributions) -> Picture:
         end,
         Words(
             headline(gap.sentence()),
-            f"{gap.name}, %; вклад организаций в отставание, п.п. Сумма вкладов равна "
+            "Вклад организаций в отставание от цели, п.п. Сумма вкладов равна "
             f"{number(gap.gap, 2)}\u00a0п.п.; ось начинается не с нуля.",
             source_line(year),
             id="gap",

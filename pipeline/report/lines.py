@@ -112,6 +112,10 @@ def lines(year: Year, direction: str) -> list[Line]:
 
 def line(year: Year, chosen: Chosen) -> Line:
     """Return one indicator of the municipality."""
+    return year.remembered(("line", chosen.key), lambda: _line(year, chosen))
+
+
+def _line(year: Year, chosen: Chosen) -> Line:
     row = _municipal(year, year.year, chosen.key)
     before = _municipal(year, year.year - 1, chosen.key)
     target = year.params.municipality.targets.get(chosen.key, {}).get(year.year)
@@ -137,8 +141,15 @@ def _municipal(year: Year, when: int, key: str) -> "pd.Series | None":
     if when not in year.history:
         return None
     frame = year.history[when]
-    rows = frame[(frame["key"] == key) & (frame["level"] == MUNICIPALITY)]
-    return rows.iloc[0] if len(rows) else None
+    places = year.remembered(("municipal", when), lambda: _places(frame))
+    return frame.iloc[places[key]] if key in places else None
+
+
+def _places(frame: pd.DataFrame) -> dict[str, int]:
+    """Return indicator → position of the municipality's value, the first if there are more."""
+    rows = (frame["level"] == MUNICIPALITY).to_numpy().nonzero()[0]
+    keys = frame["key"].iloc[rows]
+    return dict(reversed(list(zip(keys, rows.tolist(), strict=True))))
 
 
 def _plain(row: "pd.Series | None", name: str) -> float | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pipeline.indicators.evaluate import SCHOOL, evaluate
+from pipeline.indicators.evaluate import SCHOOL, evaluate_open
 from pipeline.params.catalogue import Indicator, IndicatorSet
 from pipeline.params.load import Chosen
 from pipeline.params.measures import Factor, Grouping, Measure, Measures, read_measures
@@ -83,7 +83,7 @@ def _evaluated(year: Year, *directions: str) -> dict[str, BySchool]:
     kind = period_kind(year, directions[0])
     chosen = as_indicators(list(measures.values()), kind)
     params = replace(year.params, chosen=tuple(chosen))
-    values = evaluate(year.paths.processed, params, year.year)
+    values = evaluate_open(year.populations(year.year), params, year.year)
     values = values[(values["level"] == SCHOOL) & values["value"].notna()].copy()
     values["name"] = values["unit"].map(year.school_names)
     values = values.dropna(subset="name")

@@ -1,6 +1,7 @@
 """«Сетевое взаимодействие»: who takes part in what, how it grew, which networks are alike."""
 
 import itertools
+from dataclasses import replace
 
 import networkx as nx
 import pandas as pd
@@ -17,6 +18,7 @@ from pipeline.report.points import network_graph
 from pipeline.report.populations import rows_of
 from pipeline.report.results import source_line
 from pipeline.report.slopes import Slope, slope_chart
+from pipeline.report.tabular import text_table
 from pipeline.report.year import HISTORY_DEPTH, Year
 
 GRAPH_MOST = 15
@@ -130,13 +132,17 @@ def network_matrix(year: Year, direction: str) -> Picture | Prose:
         subtitle=f"Число участников от организации, {year.year} г.; пустая клетка — участников "
         "нет; сверху — организации с наибольшим числом сообществ.",
     )
-    return Picture(
-        drawn.svg,
-        drawn.alt,
-        drawn.title,
-        drawn.subtitle,
-        source_line(year),
-        f"{found.sentence()} Связная часть — организации, соединённые цепочкой общих сообществ.",
+    return replace(
+        drawn,
+        source=source_line(year),
+        method=f"{found.sentence()} Связная часть — организации, соединённые цепочкой общих "
+        "сообществ.",
+        numbers=text_table(
+            f"Участники сообществ по организациям, {year.year} г.",
+            ("ОО", *map(str, columns)),
+            [(str(row), *map(number, cell)) for row, cell in zip(rows, cells, strict=True)],
+            numbers=[str(column) for column in columns],
+        ),
     )
 
 

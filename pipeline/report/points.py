@@ -12,6 +12,7 @@ from pipeline.display import style
 from pipeline.display.picture import Picture, picture
 from pipeline.display.russian import number
 from pipeline.report.charts import wrapped
+from pipeline.report.tabular import text_table
 
 _NAMED = 10
 
@@ -203,8 +204,8 @@ def network_graph(
         axes.set_xlim(-2.1, 2.1)
         axes.set_ylim(-1.3, 1.3)
         axes.set_axis_off()
-        strongest = sorted(links.items(), key=lambda item: (-item[1], item[0]))[:3]
-        words = "; ".join(f"«{a}» и «{b}» — {number(n)} ОО" for (a, b), n in strongest)
+        pairs = sorted(links.items(), key=lambda item: (-item[1], item[0]))
+        words = "; ".join(f"«{a}» и «{b}» — {number(n)} ОО" for (a, b), n in pairs[:3])
         members = "; ".join(f"«{name}» — {number(sizes[name])} ОО" for name in names)
         return picture(
             figure,
@@ -213,4 +214,10 @@ def network_graph(
             subtitle=subtitle,
             source=source,
             method=method,
+            numbers=text_table(
+                "Общие организации сообществ",
+                ("Сообщество", "Другое сообщество", "Общих ОО, ед."),
+                [(a, b, number(n)) for (a, b), n in pairs],
+                numbers=("Общих ОО, ед.",),
+            ),
         )

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from pipeline.indicators.database import populations
 from pipeline.report.year import Year
 
 
@@ -23,12 +22,7 @@ def ask(year: Year, direction: str, query: str, when: int | None = None) -> pd.D
         query: A SELECT.
         when: Another year of the same municipality; its tables must have been processed.
     """
-    year_of = when or year.year
-    kind = period_kind(year, direction)
-    processed = year.paths.of_year(year_of).processed
-    connection = year.remembered(
-        ("populations", year_of, kind), lambda: populations(processed, year.params, year_of, kind)
-    )
+    connection = year.populations(when or year.year, period_kind(year, direction))
     return connection.execute(query).df()
 
 

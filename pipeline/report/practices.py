@@ -64,9 +64,7 @@ def steady_schools(year: Year, direction: str) -> list[Practice]:
     ranked = {group.name for group in year.params.municipality.context_groups if group.ranked}
     groups = {unit: group for unit, group in year.groups.items() if group in ranked}
     doubtful = {
-        made.unit
-        for made in year.recommendations
-        if made.guard and made.level == "school" and made.direction == direction
+        made.unit for made in year.recommended(direction) if made.guard and made.level == "school"
     }
     main = main_indicator(year, direction)
     chosen = sorted(

@@ -27,7 +27,7 @@ _SUBJECTS = {"leaders": "Руководители", "overall": "Методиче
 def recommendations(year: Year, direction: str) -> Block | Prose:
     """Return the addressed recommendations of a direction, each with its basis."""
     limits = year.params.advice.limits
-    found = of_direction(year.recommendations, direction, limits)
+    found = of_direction(year.recommended(direction), direction, limits)
     found.sort(key=lambda made: made.level == "school")
     if not found:
         return Prose(_silent(year))
@@ -170,7 +170,7 @@ def _table(
 def materials(year: Year, direction: str) -> Table | Prose:
     """Return methodical materials: those of the rules and the municipality's own documents."""
     own = [material for material in year.params.advice.materials if material.direction == direction]
-    made = of_direction(year.recommendations, direction, year.params.advice.limits)
+    made = of_direction(year.recommended(direction), direction, year.params.advice.limits)
     used = {title for recommendation in made for title in recommendation.materials}
     rows = [
         {

@@ -124,6 +124,10 @@ def municipal_chart(year: Year, direction: str) -> Picture | Prose:
 
 def main_indicator(year: Year, direction: str) -> Chosen | None:
     """Return the indicator shown by school: the one the params name, or the first that can be."""
+    return year.remembered(("main", direction), lambda: _main_indicator(year, direction))
+
+
+def _main_indicator(year: Year, direction: str) -> Chosen | None:
     named = year.params.municipality.main_indicator.get(direction)  # type: ignore[call-overload]
     candidates = year.params.of_direction(direction)
     ordered = sorted(candidates, key=lambda c: (c.key != named, c.indicator.type != "share"))
@@ -193,6 +197,13 @@ def _no_schools(year: Year) -> Prose:
             (
                 "В публикуемой версии значения по отдельным организациям не приводятся: они не "
                 "представлены или не публикуются (малая численность).",
+            )
+        )
+    if len(year.school_names) == 1:
+        return Prose(
+            (
+                "Сравнивать не с чем: в муниципалитете одна образовательная организация, и "
+                "значения по ней совпадают со значениями по муниципалитету.",
             )
         )
     return Prose(

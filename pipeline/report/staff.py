@@ -26,6 +26,7 @@ from pipeline.report.counted import (
 from pipeline.report.points import Measure, Point, scatter
 from pipeline.report.populations import rows_of
 from pipeline.report.results import source_line
+from pipeline.report.tabular import text_table
 from pipeline.report.year import Year
 
 _STEP = 5
@@ -301,7 +302,18 @@ def vacancy_matrix(year: Year, direction: str) -> Picture | Prose:
         f"в трёх и более организациях — {counted(several, 'предмет', 'предмета', 'предметов')}.",
     )
     return replace(
-        drawn, source=source_line(year), method="Вакансии — по штатному расписанию организаций."
+        drawn,
+        source=source_line(year),
+        method="Вакансии — по штатному расписанию организаций.",
+        numbers=text_table(
+            f"Вакантные ставки по организациям и предметам, {year.year} г.",
+            ("ОО", *map(str, columns.index)),
+            [
+                (str(name), *(_amount(float(v)) if v else MISSING for v in row))
+                for name, row in zip(rows.index, values, strict=True)
+            ],
+            numbers=[str(subject) for subject in columns.index],
+        ),
     )
 
 

@@ -77,8 +77,10 @@ def results_by_group(year: Year, direction: str) -> Picture | Prose:
 
 def _title(panel: StripPanel) -> str:
     medians = [(s.label, s.median) for s in panel.strips if s.median is not None]
-    if len(medians) < 2:
-        return f"{panel.label}: группа для сравнения одна"
+    if not medians:
+        return f"{panel.label}: в группах менее трёх ОО, медианы не приводятся"
+    if len(medians) == 1:
+        return f"{panel.label}: медиана приводится для одной группы ({medians[0][0]})"
     highest = max(medians, key=lambda item: item[1])
     lowest = min(medians, key=lambda item: item[1])
     text = {label: f"{value:.{panel.decimals}f}".replace(".", ",") for label, value in medians}

@@ -9,8 +9,10 @@ from matplotlib.figure import Figure
 
 from pipeline.display import style
 from pipeline.display.picture import Picture, picture
-from pipeline.display.russian import number, sentence
+from pipeline.display.russian import MISSING, number, sentence
+from pipeline.display.table import Table
 from pipeline.report.charts import wrapped
+from pipeline.report.tabular import text_table
 
 _PANELS = 2
 _LINE = 0.44
@@ -83,7 +85,22 @@ def group_strips(
             subtitle=subtitle,
             source=source,
             method=method,
+            numbers=_numbers(panels),
         )
+
+
+def _numbers(panels: Sequence[StripPanel]) -> Table:
+    heads = ("Показатель", "Группа", f"{panels[0].of}, ед.", "Медиана", "Наименьшее – наибольшее")
+    rows = []
+    for panel in panels:
+        for strip in panel.strips:
+            if not strip.values:
+                continue
+            least, most = (_value(panel, end(strip.values)) for end in (min, max))
+            middle = MISSING if strip.median is None else _value(panel, strip.median)
+            rows.append((panel.label, strip.label, number(len(strip.values)), middle,
+                         least if least == most else f"{least} – {most}"))  # fmt: skip
+    return text_table("Показатели по группам", heads, rows, numbers=heads[2:])
 
 
 def _said(panel: StripPanel) -> str:
@@ -92,7 +109,10 @@ def _said(panel: StripPanel) -> str:
         for strip in panel.strips
         if strip.median is not None
     )
-    return f"{panel.label}: медианы {groups or f'не приводятся, в группах по одной-две {panel.of}'}"
+    if groups:
+        return f"{panel.label}: медианы {groups}"
+    few = ", ".join(f"{strip.label} — {len(strip.values)} {panel.of}" for strip in panel.strips)
+    return f"{panel.label}: медианы не приводятся, группы малы ({few})"
 
 
 def _value(panel: StripPanel, value: float) -> str:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
+import duckdb
 import pandas as pd
 
 from pipeline.advice.facts import gather
@@ -15,6 +16,7 @@ from pipeline.advice.recommend import Recommendation, issued_on, recommend
 from pipeline.analysis.groups import assign_groups
 from pipeline.indicators import store
 from pipeline.indicators.context import OUTSIDE
+from pipeline.indicators.database import populations
 from pipeline.indicators.evaluate import MUNICIPALITY, SCHOOL
 from pipeline.params.load import Params, load
 from pipeline.paths import ROOT, YearPaths
@@ -102,17 +104,26 @@ class Year:
         For the public only what addresses the municipality and subjects, and rests on enough
         people.
         """
+        return self._recommended(self.params)
+
+    def recommended(self, direction: str) -> list[Recommendation]:
+        """Return those of the rules of one direction: the other rules are not evaluated."""
+        own = tuple(placed for placed in self.params.rules if placed.rule.direction == direction)
+        return self.remembered(
+            ("recommended", direction), lambda: self._recommended(replace(self.params, rules=own))
+        )
+
+    def _recommended(self, params: Params) -> list[Recommendation]:
         before = self.paths.of_year(self.year - 1).processed
         facts = gather(
-            self.params,
+            params,
             self.year,
             _stored(self.paths.processed),
             _stored(before) if (before / "indicators.parquet").exists() else None,
-            self.paths.processed,
-            before if (before / "intake.json").exists() else None,
+            self._counted,
             self.groups,
         )
-        found = recommend(facts, self.params, self.issued_on)
+        found = recommend(facts, params, self.issued_on)
         if self.audience == "internal":
             return found
         # The ground of a recommendation prints the value of the year before as well.
@@ -133,9 +144,32 @@ class Year:
             and not is_small(made.indicator, made.numerator, made.denominator, gates)
         ]
 
+    def _counted(self, when: int) -> duckdb.DuckDBPyConnection | None:
+        """What rules count in; their own reporting period is set while they do."""
+        if not (self.paths.of_year(when).processed / "intake.json").exists():
+            return None
+        return self.populations(when)
+
+    def populations(self, when: int, kind: str = "") -> duckdb.DuckDBPyConnection:
+        """Open the populations of a year, once a page.
+
+        Args:
+            when: This year or another year that has been processed.
+            kind: Reporting period (:func:`pipeline.indicators.database.set_period`); any if empty.
+        """
+        opened: dict[str, duckdb.DuckDBPyConnection] = self.remembered(("populations", when), dict)
+        if kind not in opened:
+            kind = kind or next(iter(opened), "calendar_year")
+        if kind not in opened:
+            processed = self.paths.of_year(when).processed
+            opened[kind] = populations(processed, self.params, when, kind)
+        return opened[kind]
+
     def table(self, name: str) -> pd.DataFrame:
         """Read a clean table of the reporting year."""
-        return store.read_table(self.paths.processed / f"{name}.parquet")
+        file = self.paths.processed / f"{name}.parquet"
+        # What a section adds to its copy is not seen by the others; the columns are shared.
+        return self.remembered(("table", name), lambda: store.read_table(file)).copy(deep=False)
 
 
 def _stored(processed: Path) -> pd.DataFrame:

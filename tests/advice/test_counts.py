@@ -7,18 +7,31 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
-from pipeline.advice.facts import Facts, gather
+from pipeline.advice.facts import Facts, Populations, gather
 from pipeline.advice.recommend import recommend
+from pipeline.indicators import database
 from pipeline.indicators.evaluate import evaluate
-from pipeline.params.load import load
+from pipeline.params.load import Params, load
 from pipeline.params.problems import ParamsError
 from pipeline.paths import ROOT
 from tests.indicators.worlds import Size, World, random_world
 
 PARAMS = load(ROOT, "krymsk")
+
+
+def opened(params: Params, now: Path, before: Path | None = None) -> Populations:
+    """Return what opens the tables of this year and of the year before."""
+    folders = {2022: now, 2021: before}
+
+    def populations(when: int) -> duckdb.DuckDBPyConnection | None:
+        folder = folders[when]
+        return folder and database.populations(folder, params, when, "calendar_year")
+
+    return populations
 
 
 def person(number: int, org: str, post: str = "учитель", **more: Any) -> dict[str, Any]:
@@ -113,7 +126,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
     """What the rules count in the world."""
     folder = world().write(tmp_path_factory.mktemp("world"), PARAMS.tables)
     current = evaluate(folder, PARAMS, 2022)
-    return gather(PARAMS, 2022, current, None, folder, None, {"ш1": "а", "ш2": "а"})
+    return gather(PARAMS, 2022, current, None, opened(PARAMS, folder), {"ш1": "а", "ш2": "а"})
 
 
 @pytest.mark.parametrize(
@@ -180,7 +193,7 @@ def test_contributions_add_up_to_the_gap(municipality: str, seed: int, tmp_path:
     current = evaluate(folder, params, 2022, earlier)
     groups = {f"ш{i}": "а" for i in range(1, 7)}
 
-    facts = gather(params, 2022, current, earlier, folder, before, groups)
+    facts = gather(params, 2022, current, earlier, opened(params, folder, before), groups)
     found = recommend(facts, params, date(2022, 12, 31))
 
     assert facts.rules
@@ -212,8 +225,7 @@ def test_a_count_that_cannot_be_counted_is_told_by_its_rule(tmp_path: Path) -> N
             2022,
             evaluate(folder, PARAMS, 2022),
             None,
-            folder,
-            None,
+            opened(PARAMS, folder),
             {},
         )
 

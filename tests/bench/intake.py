@@ -1,8 +1,9 @@
 """Reading the files of 200 schools, against pandas with openpyxl on the same files.
 
-The alternative only reads cells into frames; the intake also finds the tables, types every cell,
-gives pseudonyms and writes the journal. Each contender is a process of its own: CPU seconds are
-those of all its processes, peak memory is that of the largest of them.
+The alternative only reads cells into frames, as the contender «cells» does with the intake's own
+reader; the intake also finds the tables, types every cell, gives pseudonyms and writes the
+journal. Each contender is a process of its own: CPU seconds are those of all its processes, peak
+memory is that of the largest of them.
 
     python -m tests.bench.intake [schools]
 """
@@ -118,6 +119,13 @@ def _run(contender: str, root: Path) -> None:
         if not all(frames):
             raise SystemExit("pandas: a file without sheets")
         return
+    if contender == "cells":
+        from pipeline.intake.files import open_file
+
+        opened = [open_file(path, path.name) for path in sorted(paths.raw.glob("*.xlsx"))]
+        if not all(one.sheets for one in opened):
+            raise SystemExit("cells: a file without sheets")
+        return
     from pipeline.intake.run import take_in
 
     processes = {"intake-1": 1, "intake": None}[contender]
@@ -133,7 +141,7 @@ def _lines(root: Path, schools: int) -> Iterator[str]:
         f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     )
     alternative = _measure("pandas", root)
-    for name in ("pandas", "intake-1", "intake"):
+    for name in ("pandas", "cells", "intake-1", "intake"):
         taken = alternative if name == "pandas" else _measure(name, root)
         yield (
             f"{name:9} wall {taken.wall:6.1f} s  CPU {taken.cpu:6.1f} s  peak {taken.peak:5.0f} MB"

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from pipeline.demo.write import write as write_demo
-from pipeline.indicators.evaluate import MUNICIPALITY, evaluate
+from pipeline.indicators import database
+from pipeline.indicators.evaluate import MUNICIPALITY, evaluate, evaluate_open
 from pipeline.intake.run import take_in, write
 from pipeline.params.catalogue import IndicatorSet
 from pipeline.params.checking import read
@@ -186,3 +187,22 @@ def test_evaluation_is_the_same_twice(whole: Params, tmp_path: Path) -> None:
     params = replace(whole, chosen=whole.chosen[:25])
     folder = random_world(whole.tables, 7, Size()).write(tmp_path, whole.tables)
     pd.testing.assert_frame_equal(evaluate(folder, params, 2022), evaluate(folder, params, 2022))
+
+
+def test_an_open_database_gives_the_same_and_stays_as_it_was(whole: Params, tmp_path: Path) -> None:
+    """Evaluated where the tables are read already, values are the same; so are the populations."""
+    from tests.indicators.worlds import Size, random_world
+
+    params = replace(whole, chosen=whole.chosen[:25])
+    folder = random_world(whole.tables, 7, Size()).write(tmp_path, whole.tables)
+    with database.populations(folder, params, 2022, "school_year") as connection:
+        tables = connection.execute("SHOW ALL TABLES").fetchall()
+        days = database.get_period(connection)
+        staff = connection.execute("FROM staff ORDER BY ALL").fetchall()
+
+        found = evaluate_open(connection, params, 2022)
+
+        assert connection.execute("SHOW ALL TABLES").fetchall() == tables
+        assert database.get_period(connection) == days
+        assert connection.execute("FROM staff ORDER BY ALL").fetchall() == staff
+    pd.testing.assert_frame_equal(found, evaluate(folder, params, 2022))

@@ -117,9 +117,20 @@ def test_any_order_and_duplication_of_columns(name: str, data: st.DataObject) ->
         assert one == two
 
 
-@settings(max_examples=200, deadline=None)
+# Columns typed almost as the form asks: a glance at the whole must see the one cell that is not.
+ALIKE = st.one_of(
+    st.lists(st.sampled_from([1.0, 2.5, 3, 0.0, -0.0, 1e300, ""]), max_size=6),
+    st.lists(st.sampled_from([dt.date(1985, 2, 1), dt.date(1899, 1, 1), ""]), max_size=6),
+    st.lists(st.sampled_from(["да", "нет", "", "+"]), max_size=6),
+    st.lists(st.sampled_from(["СОШ № 5", "А\xa0Ким", "нет данных", "x", "а  б", ""]), max_size=4),
+    st.lists(st.sampled_from(["Котов И. П.", "им. А. С. Пушкина", "Котов", "#А"]), max_size=3),
+    st.lists(st.sampled_from(["а\nб", " а", "а ", "№1", "ﬁ", "а\u200b", "CОШ", "ок"]), max_size=3),
+)
+
+
+@settings(max_examples=400, deadline=None)
 @given(
-    st.lists(CELL, max_size=12),
+    st.one_of(st.lists(CELL, max_size=12), ALIKE),
     st.sampled_from(
         [column for table in TABLES.tables.values() for column in table.columns.values()]
     ),

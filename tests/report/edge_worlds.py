@@ -1,4 +1,4 @@
-"""Municipalities at the edge: nobody young, an empty direction, one year only."""
+"""Municipalities at the edge: nobody young, an empty direction, one year only, one school."""
 
 import shutil
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from pipeline.indicators import store
 from pipeline.indicators.evaluate import evaluate
 from pipeline.params.load import load
 from pipeline.paths import YearPaths
-from tests.report.conftest import YEARS
+from tests.report.conftest import YEARS, prepare
 
 
 def nobody_young(root: Path, folder: Path) -> Path:
@@ -37,10 +37,24 @@ def one_year(root: Path, folder: Path) -> Path:
     return _edited(root, folder, {}, years=YEARS[-1:])
 
 
+def single_school(root: Path, folder: Path) -> Path:
+    """All teachers of the municipality work in one school."""
+    shutil.copytree(root / "params", folder / "params")
+    path = folder / "params" / "municipalities" / "tiny.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("  schools: 5\n  teachers: 90\n", "  schools: 1\n  teachers: 24\n"),
+        encoding="utf-8",
+    )
+    prepare(folder, "tiny")
+    return folder
+
+
 WORLDS: dict[str, Callable[[Path, Path], Path]] = {
     "nobody_young": nobody_young,
     "empty_direction": empty_direction,
     "one_year": one_year,
+    "single_school": single_school,
 }
 
 

@@ -32,8 +32,8 @@ median of schools' values, a figure of last year or a change, which stand beside
 
 COLUMNS_WITHOUT_COUNTS = re.compile(
     r"^\d{4}\b|цел|было|стало|изменени|медиан|вклад|наименьш|порог|уровень|балл|доля дисперсии|"
-    r"норматив|план|факт|индекс|как считается|формула|условие|принято|что в документе|порог|"
-    r"показатель|смысл|ориентир|от суммы строк|вес|"
+    r"норматив|план|факт|индекс|как считается|формула|условие|принято|"
+    r"что (неясно )?в документе|показатель|смысл|ориентир|от суммы строк|вес|"
     r"сглажен|разброс|по представившим|силуэт|значение$|, %$|"
     r"действие|мероприят|решени|рекомендаци",
     re.IGNORECASE,
@@ -77,6 +77,21 @@ def bare_percentages(parsed: BeautifulSoup) -> list[str]:
     return found
 
 
+def without_numbers(parsed: BeautifulSoup) -> list[str]:
+    """Return titles of pictures that have no table beside them, before the next heading."""
+    found = []
+    for figure in parsed.find_all("figure"):
+        if figure.find("img") is None:
+            continue
+        heading = figure.find_previous(["h2", "h3"])
+        table = figure.find_next("table")
+        after = table is not None and table.find_previous(["h2", "h3"]) is heading
+        before = figure.find_previous("table")
+        if not after and (before is None or before.find_previous(["h2", "h3"]) is not heading):
+            found.append(text_of(figure.figcaption)[:80])
+    return found
+
+
 def faults(text: str, year: Year) -> list[str]:
     """Return all that a page shows and must not, or must show and does not, in words."""
     parsed = soup(text)
@@ -85,12 +100,13 @@ def faults(text: str, year: Year) -> list[str]:
     seen = words(text)
     found = [f"без альтернативного текста: {i.get('src', '')[:30]}" for i in parsed.find_all("img")
              if not re.search(r"\d", i.get("alt", ""))]  # fmt: skip
+    found += [f"рисунок без чисел рядом: {title}" for title in without_numbers(parsed)]
     for word, pattern in (
         ("причинный глагол", CAUSAL),
         ("рейтинг школ", RATING),
         ("значение Python", re.compile(r"\b(nan|None|NaN|NaT|<NA>|True|False|inf)\b")),
         ("две точки", re.compile(r"(?<!\.)\.\.(?!\.)")),
-        ("ноль из нуля", re.compile(r"(?<!\d )\b0 из 0\b")),
+        ("ноль из нуля", re.compile(r"(?<!\d )\b0 из 0\b(?!,)")),
         ("пустая скобка", re.compile(r"\(\s*\)|«\s*»(?! _)|: \.|, \.")),
     ):
         found += [f"{word}: …{seen[max(0, m.start() - 60) : m.end() + 40]}…"

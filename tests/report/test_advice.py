@@ -61,6 +61,15 @@ def test_every_printed_recommendation_has_its_basis(year: Year) -> None:
             assert re.search(r"\d|да|нет|имеется", cells[2])
 
 
+def test_rules_of_a_direction_need_no_others(year: Year, public_year: Year) -> None:
+    """A direction's own rules recommend what all rules together recommend for it."""
+    assert year.recommendations
+    for whole in (year, public_year):
+        for direction in DIRECTION_IDS:
+            of_it = [made for made in whole.recommendations if made.direction == direction]
+            assert whole.recommended(direction) == of_it
+
+
 def test_limits_of_the_summary(year: Year) -> None:
     """Nobody gets more than five, three of a direction, or one thing twice."""
     kept = consolidated(year.recommendations, year.params.advice.limits)

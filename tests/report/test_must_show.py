@@ -30,7 +30,7 @@ def profile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def test_every_page_shows_what_it_must(profile: Year) -> None:
     """Headings in order, alternative texts, N из D, no causal verb, no name, no address outside."""
-    for name in NOTEBOOKS:
+    for name in (*NOTEBOOKS, *profile.params.municipality.annexes):
         text = page(profile, name)
         if name in DIRECTION_IDS:
             assert [h for h in headings(text) if h in MANDATORY] == list(MANDATORY)

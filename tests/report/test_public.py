@@ -2,13 +2,21 @@
 
 import csv
 import html
+import io
+import re
+import zipfile
+from datetime import datetime
+from xml.etree import ElementTree
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline.indicators.evaluate import SCHOOL
-from pipeline.report import results
+from pipeline.report import results, workbook
 from pipeline.report.export import write_csv
 from pipeline.report.lines import value_text
+from pipeline.report.word.build import document
+from pipeline.report.word.layout import Facts
 from pipeline.report.year import MASKED, Year
 from tests.report.must_show import faults, text_of
 from tests.report.pages import NOTEBOOKS, page, soup, words
@@ -124,3 +132,72 @@ def test_open_data_hold_no_masked_figure(public_year: Year) -> None:
     assert {
         (row["indicator"], row["level"], row["unit_id"]) for row in rows if row["previous"]
     } <= known
+
+
+_FACTS = Facts("Справка", "Справка", datetime(2022, 12, 31))  # noqa: DTZ001
+_FIGURE = re.compile(r"\d+(?:,\d+)?\s?%(?: \([\d ]+ из [\d ]+\))?|\d+ из \d+")
+"""A share, with or without what it was made of."""
+
+
+def figures(text: str) -> set[str]:
+    """Shares and «N из D» of a text, spaces made plain."""
+    return set(_FIGURE.findall(re.sub(r"\s+", " ", text)))
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_word_document_tells_nothing_that_the_page_does_not(
+    name: str, pages: dict[str, str], year: Year
+) -> None:
+    """All texts and attributes of the document's parts hold figures of the public page only."""
+    parsed = soup(pages[name])
+    shown = words(pages[name]) + " ".join(str(i["alt"]) for i in parsed.find_all("img"))
+    said = []
+    with zipfile.ZipFile(io.BytesIO(document(pages[name], _FACTS))) as parts:
+        for part in parts.namelist():
+            if part.endswith((".xml", ".rels")):
+                for node in ElementTree.fromstring(parts.read(part)).iter():  # noqa: S314 - own
+                    end = "\n" if node.tag.endswith(("}p", "}tc")) else ""
+                    said += [end, node.text or "", *(f"\n{v}\n" for v in node.attrib.values())]
+    text = "".join(said)
+    # A paragraph at a time: runs of one sentence stand in several nodes.
+    found = {figure for piece in text.split("\n") for figure in figures(piece)}
+
+    assert found
+    assert not found - figures(shown)
+    for school in year.school_names.values():
+        assert school not in text
+        assert school.replace("\u00a0", " ") not in text
+
+
+def test_workbook_holds_no_masked_figure(public_year: Year, year: Year) -> None:
+    """Cells with numbers are values that the year publishes; no cell names a school."""
+    book = load_workbook(workbook.write_workbook(public_year))
+    values = public_year.current
+    allowed = values[values["numerator"].notna()]
+    shown = set(zip(allowed["key"], allowed["unit"], strict=True))
+    published = {round(float(v), 6) for c in ("numerator", "denominator", "value")
+                 for v in allowed[c].dropna()}  # fmt: skip
+    before = public_year.history[public_year.year - 1]
+    published |= {round(float(v), 6) for v in before["value"].dropna()}
+    published |= {round(t.value, 6) for by in public_year.params.municipality.targets.values()
+                  for t in by.values()}  # fmt: skip
+    names = {n.replace("\u00a0", " ") for n in year.school_names.values()}
+
+    schools = [[cell.value for cell in row] for row in book["ОО"].iter_rows()]
+    key, unit, value = (schools[0].index(h) for h in ("Код показателя", "Код ОО", "Значение"))
+    assert {(row[key], row[unit]) for row in schools[1:] if row[value] is not None} <= shown
+    numbers = 0
+    for sheet in book:
+        heads = [cell.value for cell in sheet[1]]
+        for row in sheet.iter_rows(min_row=2, values_only=True):
+            found = dict(zip(heads, row, strict=True))
+            change = found.pop("Изменение", None)
+            # A change is published with both of its values: it gives no third one away.
+            assert change is None or None not in (found["Значение"], found["Годом ранее"])
+            for head, cell in found.items():
+                if isinstance(cell, str):
+                    assert not [n for n in names if n in cell.replace("\u00a0", " ")]
+                elif cell is not None:
+                    numbers += 1
+                    assert round(float(cell), 6) in published, (sheet.title, head)
+    assert numbers

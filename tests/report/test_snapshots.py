@@ -21,6 +21,7 @@ DIRECTIONS = {
     "nobody_young": ("mentorship",),
     "empty_direction": ("deficits",),
     "one_year": ("routes",),
+    "single_school": ("deficits", "mentorship"),
 }
 
 SECTIONS = (
@@ -99,6 +100,9 @@ def spoken(folder: Path, name: str, audience: str) -> str:
         ("nobody_young", "internal"),
         ("nobody_young", "public"),
         ("one_year", "internal"),
+        ("one_year", "public"),
+        ("single_school", "internal"),
+        ("single_school", "public"),
     ],
 )
 def test_edge_municipality_reads_well(name: str, audience: str, edges: dict[str, Path]) -> None:
