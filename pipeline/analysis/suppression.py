@@ -154,7 +154,11 @@ class _Cells:
                 known = above in (0, below) and bool(
                     (told[above == below] | ~self.area.members[unit]).all()
                 )
-                implied[n, unit] |= known
+                # «Everybody» says that N is D, not how many that is.
+                implied[n, unit] |= known and not (above and n == d)
+                if known and above and d is not None:
+                    # Everybody: N is D in other words, so that one hidden hides both.
+                    self._hide_alike(n, d, unit)
                 if not unsafe(kind, above, below, self.gates):
                     continue
                 few = d is not None and below < self.gates.public_min_denominator
@@ -166,6 +170,11 @@ class _Cells:
         self.unchecked.extend((int(row), int(unit)) for row, unit in no_longer)
         self.implied = implied
         return bool(self.unchecked)
+
+    def _hide_alike(self, row: int, other: int, unit: int) -> None:
+        if self.hidden[row, unit] or self.hidden[other, unit]:
+            self.hide(row, unit)
+            self.hide(other, unit)
 
     def _hide_small(self, row: int, unit: int) -> None:
         # What belongs to no organisation is hidden from the start, and checked once it is small.

@@ -203,10 +203,10 @@ def deficit_profiles(
     rule = group_by_number(data, deficit_below)
     head = "Группы педагогов по профилю дефицитов не выделялись"
     if len(screened.kept) < gates.teachers_min_blocks:
-        usable = counted(len(screened.kept), "блок", "блока", "блоков")
-        return _none(
-            data, rule, f"{head}: пригоден {usable}, нужно не менее {gates.teachers_min_blocks}."
+        usable = counted(
+            len(screened.kept), "пригодный блок", "пригодных блока", "пригодных блоков"
         )
+        return _none(data, rule, f"{head}: {usable}, нужно не менее {gates.teachers_min_blocks}.")
     if len(data) < gates.teachers_min or most < 2:
         teachers = counted(len(data), "педагогу", "педагогам", "педагогам")
         return _none(

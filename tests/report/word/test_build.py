@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from docx import Document
 from docx.document import Document as Word
 from docx.oxml.ns import qn
+from lxml import etree
 
 from pipeline.report.word.build import NoPageError, build_word, document
 from pipeline.report.word.layout import Facts
@@ -54,7 +55,8 @@ def test_sheet_is_that_of_an_official_paper(small: Word) -> None:
     assert not section.first_page_header.paragraphs[0].text
     assert section.footer.paragraphs[0].text == section.first_page_footer.paragraphs[0].text
     assert small.styles["Normal"].font.name == "Times New Roman"
-    assert 'w:val="ru-RU"' in small.styles.element.find(qn("w:docDefaults")).xml
+    defaults = etree.tostring(small.styles.element.find(qn("w:docDefaults")), encoding="unicode")
+    assert 'w:val="ru-RU"' in defaults
 
 
 def test_headings_are_styles_and_the_contents_a_field(small: Word) -> None:
