@@ -108,6 +108,9 @@ demo: $(READY) ## записать вымышленные исходные фа�
 forms: $(READY) ## записать формы Excel для школ (PEOPLE=yes — с прошлогодними списками работников)
 	@$(PIPELINE) forms --municipality $(MUNICIPALITY) --year $(YEAR) $(if $(filter yes,$(PEOPLE)),--people)
 
+new: $(READY) ## создать параметры муниципалитета: make new MUNICIPALITY=armavir
+	@$(PIPELINE) new --municipality $(MUNICIPALITY) --year $(YEAR)
+
 verify: $(READY) ## построить дважды и сравнить до байта; с MANIFEST=… — проверить опубликованное
 	@$(PYTHON) -m pipeline.verify $(if $(MANIFEST),--manifest '$(MANIFEST)',--municipality $(MUNICIPALITY) --year $(YEAR) --direction '$(DIRECTION)')
 
