@@ -41,6 +41,15 @@ def test_commands_for_people_are_targets(command: str) -> None:
 
 
 @pytest.mark.parametrize("name", READMES)
+def test_every_command_has_a_recipe(name: str) -> None:
+    """A target that is only listed as phony would do nothing and end well."""
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    named = {c.split()[1] for c in commands(name) if re.match(r"make [a-z]+(?= |$)", c)}
+
+    assert {n for n in named if not re.search(rf"^{n}:.* ##", makefile, re.MULTILINE)} == set()
+
+
+@pytest.mark.parametrize("name", READMES)
 def test_linked_files_exist(name: str) -> None:
     """Pictures and documents that a README links to are in the project."""
     text = (PROJECT / name).read_text(encoding="utf-8")
