@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -83,15 +84,25 @@ def _wrong(page: Page, width: int) -> Iterator[str]:
         yield f"{violation['id']} ({len(nodes)}): {violation['help']}: {nodes[0]['html'][:160]}"
 
 
+def _problems_of(files: Sequence[Path]) -> list[str]:
+    """Check some pages in a browser of this process."""
+    path = chromium()
+    if path is None or not files:
+        return []
+    with browser(path) as opened:
+        return [text for file in files for text in problems(opened, file)]
+
+
 def main(folders: Sequence[str]) -> int:
     """Check every page below the folders and say what is wrong."""
-    path = chromium()
-    if path is None:
+    if chromium() is None:
         print("no Chromium: install the package chromium or set CHROMIUM", file=sys.stderr)  # noqa: T201
         return 2
     files = sorted(file for folder in folders for file in Path(folder).rglob("*.html"))
-    with browser(path) as opened:
-        found = [text for file in files for text in problems(opened, file)]
+    cores = os.cpu_count() or 1
+    with ProcessPoolExecutor(cores) as pool:
+        shares = pool.map(_problems_of, [files[i::cores] for i in range(cores)])
+        found = sorted(text for share in shares for text in share)
     print("\n".join([*found, f"{len(files)} pages, {len(found)} problems"]))  # noqa: T201
     return 1 if found or not files else 0
 
