@@ -58,6 +58,21 @@ def rows_of(made: World, name: str, table: Any, ids: dict[str, str]) -> Counter[
     )
 
 
+def true_and_read(made, tables, read):
+    """Yield every table's name with its rows in the world and those that were read."""
+    ids = pseudonyms(made)
+    for name, table in tables.tables.items():
+        true = rows_of(made, name, table, ids)
+        if name == "person":
+            true = Counter(set(true))
+        columns = list(table.stored)
+        got = Counter(
+            tuple(plain(value) for value in row)
+            for row in zip(*(read.tables[name][column] for column in columns), strict=True)
+        )
+        yield name, true, got
+
+
 @pytest.mark.parametrize(
     ("size", "year"),
     [
@@ -73,15 +88,6 @@ def test_reading_gives_the_true_tables(tmp_path, params_of, tables, size, year):
     write(tmp_path, params, year)
     read = run.take_in(params, YearPaths(tmp_path, "probe", year))
     made = world(params.municipality.demo, year, centre="Методический центр")
-    ids = pseudonyms(made)
-    for name, table in tables.tables.items():
-        true = rows_of(made, name, table, ids)
-        if name == "person":
-            true = Counter(set(true))
-        columns = list(table.stored)
-        got = Counter(
-            tuple(plain(value) for value in row)
-            for row in zip(*(read.tables[name][column] for column in columns), strict=True)
-        )
+    for name, true, got in true_and_read(made, tables, read):
         assert got - true == Counter(), name
         assert true - got == Counter(), name

@@ -1,6 +1,5 @@
 import datetime as dt
 import shutil
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from pipeline.intake.rules import OLD_FORM
 from pipeline.params.load import Params
 from pipeline.params.tables import Tables
 from tests.demo.conftest import params_of, tables  # noqa: F401 - fixtures
-from tests.demo.test_round_trip import plain, pseudonyms, rows_of
+from tests.demo.test_round_trip import true_and_read
 from tests.forms.filling import fill, fill_all
 from tests.intake.worlds import ORGANISATIONS, PARAMS, TABLES, YEAR, Folder
 
@@ -30,16 +29,7 @@ def test_a_filled_form_is_read_back_equal_to_the_cell(
     read = Folder(tmp_path, params, 2022).read()
     assert read.journal.messages == []
     assert len(read.represented) == len(read.expected) == 3
-    ids = pseudonyms(made)
-    for name, table in tables.tables.items():
-        true = rows_of(made, name, table, ids)
-        if name == "person":
-            true = Counter(set(true))
-        columns = list(table.stored)
-        got = Counter(
-            tuple(plain(value) for value in row)
-            for row in zip(*(read.tables[name][column] for column in columns), strict=True)
-        )
+    for name, true, got in true_and_read(made, tables, read):
         assert got == true, name
 
 
