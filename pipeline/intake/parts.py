@@ -77,8 +77,8 @@ def _check_rows(nested: Nested, table: TableDef, pieces: Sequence[Piece], journa
             if not _exceeds(value, limit):
                 continue
             detail = f"{part} {value:g}, {whole} {limit:g}"
-            if group:
-                detail = f"{', '.join(group.values())}: {detail}"
+            if shared := ", ".join(text for text in group.values() if text):
+                detail = f"{shared}: {detail}"
             journal.add(
                 piece.message(
                     rules.PART_EXCEEDS_WHOLE,
