@@ -54,39 +54,41 @@ def plain_values(cells: Sequence[Any], column: ColumnDef) -> list[Value] | None:
 
 
 def _texts(cells: Sequence[str], *, private: bool) -> list[Value] | None:
-    distinct = dict.fromkeys(cells)
-    blank = _BLANK in distinct
-    if blank:
-        del distinct[_BLANK]
-    if not distinct:
-        return [None] * len(cells)
-    joined = _BETWEEN.join(distinct)
-    if joined.count(_BETWEEN) >= len(distinct) or not _is_plain(joined, private=private):
-        return None
-    says_nothing = not NO_DATA.isdisjoint(joined.casefold().split(_BETWEEN))
-    if not blank and not says_nothing:
-        return list(cells)
-    return [None if cell.casefold() in NO_DATA else cell for cell in cells]
+    values = _plain_texts(_BETWEEN.join(cells), private=private)
+    # A cell of two lines would count as two.
+    return None if values is None or len(values) != len(cells) else list(values)
 
 
 @lru_cache(_REMEMBERED)
-def _is_plain(joined: str, *, private: bool) -> bool:
-    """Tell whether all texts, one a line, are tidy, without an error, a mixed word and a name."""
-    line = joined.replace(_BETWEEN, " ")
+def _plain_texts(joined: str, *, private: bool) -> tuple[Value, ...] | None:
+    """Return the values of texts, one a line: all tidy, without an error, a mixed word and a name.
+
+    Equal columns share their texts, so that each of them is in memory once.
+    """
+    texts = joined.split(_BETWEEN)
+    distinct = dict.fromkeys(texts)
+    distinct.pop(_BLANK, None)
+    line = " ".join(distinct)
     if not line.isascii() and not (
         # Neither a space of another kind nor a character without a width is printable.
         line.isprintable() and unicodedata.is_normalized("NFKC", line.replace("№", ""))
     ):
-        return False
+        return None
     if " ".join(line.split()) != line or "#" in line:
-        return False
+        return None
     if _LATIN.search(line) and _MIXED.search(line):
-        return False
-    return not (private and may_name_someone(joined))
+        return None
+    if private and may_name_someone(_BETWEEN.join(distinct)):
+        return None
+    unknown = {text for text in texts if text.casefold() in NO_DATA}
+    return tuple([None if text in unknown else text for text in texts] if unknown else texts)
 
 
 def _listed(distinct: set[Any], column: ColumnDef) -> dict[Any, Value] | None:
-    return {word: word for word in distinct} if distinct <= column.values.keys() else None
+    if not distinct <= column.values.keys():
+        return None
+    # The words of the params serve all files: each is in memory once.
+    return {word: word for word in column.values if word in distinct}
 
 
 def _yes_no(distinct: set[Any], column: ColumnDef) -> dict[Any, Value] | None:

@@ -1,12 +1,14 @@
 """Clean tables as Parquet files: typed, in a fixed order, the same bytes for the same rows."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
+import numpy as np
+
+_ARRAYS = {"DOUBLE": "float64", "BIGINT": "float64", "DATE": "datetime64[s]"}
+"""What the database is given: no whole number is so large that a float would not be exact."""
 
 
 def write_table(
@@ -28,9 +30,7 @@ def write_table(
         with writer() as own:
             write_table(path, columns, rows, own)
         return
-    frame = pd.DataFrame(
-        {name: pd.Series([_plain(v) for v in rows[name]], dtype=object) for name in columns}
-    )
+    frame = {name: _array(rows[name], kind) for name, kind in columns.items()}
     casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
     beside = path.with_name(f".{path.name}.part")
     connection.register("frame", frame)
@@ -46,9 +46,9 @@ def writer() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": 1})
 
 
-def _plain(value: Any) -> Any:
-    # DuckDB looks at the first values to learn a column's type; text is understood by any cast.
-    return value.isoformat() if isinstance(value, date) else value
+def _array(values: Sequence[Any], kind: str) -> "np.ndarray[Any, Any]":
+    """Return values as an array in which the unknown is «not a number», «no time» or ``None``."""
+    return np.array(values, dtype=_ARRAYS.get(kind, "object"))
 
 
 def _quoted(path: Path) -> str:
