@@ -4,7 +4,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 from pipeline.intake.addresses import position
 from pipeline.intake.inside import Inside, LockedError, SheetInside
@@ -27,9 +26,14 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet ([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENCRYPTED = 1
 _MEDIA = "xl/media/"
+_BOOK, _RELATIONS, _PROPERTIES = (
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "docProps/core.xml",
+)
 
 
-def inspect(path: Path) -> Inside:
+def inspect(package: zipfile.ZipFile) -> Inside:
     """Look into a packed workbook before it is read.
 
     Every part but the pictures is unpacked once: a part that says less of its size than it
@@ -40,18 +44,22 @@ def inspect(path: Path) -> Inside:
         LockedError: If a password protects it.
         zipfile.BadZipFile: If it is damaged.
     """
-    with zipfile.ZipFile(path) as package:
-        check_package(package)
-        sheets = dict(_parts(package))
-        inside = Inside(saved=_saved(package))
-        for part in package.namelist():
-            if part.startswith(_MEDIA):
-                continue
-            data = package.read(part)
-            if part in sheets:
-                title = sheets[part]
-                _check_sheet(data, title)
-                inside.sheets[title] = _marks(data)
+    check_package(package)
+    names = set(package.namelist())
+    book, relations, properties = (
+        package.read(name) if name in names else b"" for name in (_BOOK, _RELATIONS, _PROPERTIES)
+    )
+    saved = _SAVED.search(properties)
+    inside = Inside(saved=saved[1].decode(errors="replace") if saved else "")
+    sheets = dict(_sheets(book, relations))
+    for part in package.namelist():
+        if part.startswith(_MEDIA) or part in {_BOOK, _RELATIONS, _PROPERTIES}:
+            continue
+        data = package.read(part)
+        if part in sheets:
+            title = sheets[part]
+            _check_sheet(data, title)
+            inside.sheets[title] = _marks(data)
     return inside
 
 
@@ -110,22 +118,10 @@ def _attributes(text: bytes) -> dict[str, str]:
     }
 
 
-def _saved(package: zipfile.ZipFile) -> str:
-    if "docProps/core.xml" not in package.namelist():
-        return ""
-    found = _SAVED.search(package.read("docProps/core.xml"))
-    return found[1].decode(errors="replace") if found else ""
-
-
-def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _sheets(book: bytes, relations: bytes) -> Iterator[tuple[str, str]]:
     """Yield part and title of each sheet."""
-    names = set(package.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return
-    relations = map(_attributes, _RELATION.findall(package.read("xl/_rels/workbook.xml.rels")))
-    targets = {own.get("Id"): own.get("Target", "") for own in relations}
-    for own in map(_attributes, _SHEET.findall(package.read("xl/workbook.xml"))):
+    linked = map(_attributes, _RELATION.findall(relations))
+    targets = {own.get("Id"): own.get("Target", "") for own in linked}
+    for own in map(_attributes, _SHEET.findall(book)):
         target = targets.get(own.get("id"), "").lstrip("/")
-        part = target if target.startswith("xl/") else f"xl/{target}"
-        if part in names:
-            yield part, own.get("name", "")
+        yield target if target.startswith("xl/") else f"xl/{target}", own.get("name", "")

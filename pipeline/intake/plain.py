@@ -24,6 +24,8 @@ from pipeline.params.tables import ColumnDef
 
 _LATIN = re.compile(r"[A-Za-z]")
 _MIXED = re.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
+_NOT_ORDINARY = re.compile(r"[^А-Яа-яЁё0-9 \n.,:;()«»№+-]")
+_LONGEST = max(map(len, NO_DATA))
 _YES_NO: dict[Any, Value] = {"да": True, "нет": False}
 _BLANK = ""
 _BETWEEN = "\n"
@@ -65,23 +67,36 @@ def _plain_texts(joined: str, *, private: bool) -> tuple[Value, ...] | None:
 
     Equal columns share their texts, so that each of them is in memory once.
     """
-    texts = joined.split(_BETWEEN)
-    distinct = dict.fromkeys(texts)
-    distinct.pop(_BLANK, None)
-    line = " ".join(distinct)
+    if not (_is_ordinary(joined) or _is_tidy(joined)):
+        return None
+    if private and may_name_someone(joined):
+        return None
+    return tuple(
+        None if len(text) <= _LONGEST and text.casefold() in NO_DATA else text
+        for text in joined.split(_BETWEEN)
+    )
+
+
+def _is_ordinary(joined: str) -> bool:
+    """Tell by one look that texts are of letters that need no other look, each word after one."""
+    return not (
+        _NOT_ORDINARY.search(joined)
+        or joined.startswith(" ")
+        or joined.endswith(" ")
+        or any(spaces in joined for spaces in ("  ", " \n", "\n "))
+    )
+
+
+def _is_tidy(joined: str) -> bool:
+    line = " ".join(filter(None, joined.split(_BETWEEN)))
     if not line.isascii() and not (
         # Neither a space of another kind nor a character without a width is printable.
         line.isprintable() and unicodedata.is_normalized("NFKC", line.replace("№", ""))
     ):
-        return None
+        return False
     if " ".join(line.split()) != line or "#" in line:
-        return None
-    if _LATIN.search(line) and _MIXED.search(line):
-        return None
-    if private and may_name_someone(_BETWEEN.join(distinct)):
-        return None
-    unknown = {text for text in texts if text.casefold() in NO_DATA}
-    return tuple([None if text in unknown else text for text in texts] if unknown else texts)
+        return False
+    return not (_LATIN.search(line) and _MIXED.search(line))
 
 
 def _listed(distinct: set[Any], column: ColumnDef) -> dict[Any, Value] | None:

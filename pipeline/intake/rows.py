@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pipeline.intake import rules
@@ -21,9 +20,6 @@ _NUMBER = re.compile(r"\d+([.,]\d+)?")
 _BEGINS = re.compile(r"\s*(\*|[итого]{5}|всего|в т|дир|исп|рук|подп|м\.|прим)", re.IGNORECASE)
 _FEW = 3
 """A signature, a telephone number or a remark fills no more cells than this."""
-
-_REMEMBERED = 1 << 14
-"""First cells of rows, mostly names that stand in every sheet; so many are looked at once each."""
 
 
 class Row(NamedTuple):
@@ -98,9 +94,8 @@ def _says_something(cells: Sequence[Any]) -> bool:
     )
 
 
-@lru_cache(_REMEMBERED)
 def _begins_a_record(lead: Any) -> bool:
-    return isinstance(lead, str) and tidy(lead) != "" and not _BEGINS.match(lead)
+    return isinstance(lead, str) and lead[:1].isalnum() and not _BEGINS.match(lead)
 
 
 def service_rule(row: Row, *, first: bool) -> Rule | None:

@@ -7,8 +7,9 @@ from typing import Any
 import duckdb
 import numpy as np
 
-_ARRAYS = {"DOUBLE": "float64", "BIGINT": "float64", "DATE": "datetime64[s]"}
-"""What the database is given: no whole number is so large that a float would not be exact."""
+_NUMBERS = {"DOUBLE", "BIGINT", "DATE"}
+"""Given to the database as floats, days by their number: no whole number of a table is so large
+that a float would not be exact."""
 
 
 def write_table(
@@ -31,7 +32,7 @@ def write_table(
             write_table(path, columns, rows, own)
         return
     frame = {name: _array(rows[name], kind) for name, kind in columns.items()}
-    casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
+    casts = ", ".join(f'{_cast(name, kind)} AS "{name}"' for name, kind in columns.items())
     beside = path.with_name(f".{path.name}.part")
     connection.register("frame", frame)
     connection.execute(
@@ -47,8 +48,15 @@ def writer() -> duckdb.DuckDBPyConnection:
 
 
 def _array(values: Sequence[Any], kind: str) -> "np.ndarray[Any, Any]":
-    """Return values as an array in which the unknown is «not a number», «no time» or ``None``."""
-    return np.array(values, dtype=_ARRAYS.get(kind, "object"))
+    if kind == "DATE":
+        values = [day and day.toordinal() for day in values]
+    return np.array(values, dtype="float64" if kind in _NUMBERS else "object")
+
+
+def _cast(name: str, kind: str) -> str:
+    if kind == "DATE":
+        return f"DATE '0001-01-01' + (CAST(\"{name}\" AS INTEGER) - 1)"
+    return f'CAST("{name}" AS {kind})'
 
 
 def _quoted(path: Path) -> str:
