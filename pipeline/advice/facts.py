@@ -112,9 +112,7 @@ def gather(
         if key.startswith(f"{OWN}:") and not rule.thirds:
             values, earlier = _rows(rule, key, counted), _rows(rule, key, before)
         target = params.municipality.targets.get(key, {}).get(year)
-        frame = _with_context(
-            rule, values, earlier, groups, params.advice.group_min_schools, indicator.better
-        )
+        frame = _with_context(rule, values, earlier, groups, params.advice.group_min_schools)
         frame = frame.assign(rule=rule.id, key=key, target=None, at_most=False, gap=False)
         if target is not None:
             frame = frame.assign(target=target.value, at_most=target.at_most)
@@ -260,10 +258,8 @@ def _with_context(
     earlier: pd.DataFrame | None,
     groups: Mapping[str, str],
     group_min_schools: int,
-    better: str,
 ) -> pd.DataFrame:
     """Add last year's numbers, the group's median and the municipality's value."""
-    del better
     municipal = values[values["level"] == MUNICIPALITY]["value"]
     frame = values[values["level"] == rule.level].drop(columns="level")
     names = {name: f"previous_{name}" for name in _NUMBERS} | {"value": "previous"}

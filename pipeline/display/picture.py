@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib import rc_context
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from pipeline.display.output import anchor, mime_bundle
@@ -140,10 +142,18 @@ def _narrow(figure: Figure) -> None:
 
 
 def _drawn(figure: Figure, **options: Any) -> str:
+    """Lay the figure out, then draw it: ``savefig`` alone would draw it twice to lay it out."""
+    FigureCanvasSVG(figure)
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA), **options)
-    # The XML head names a DTD on the web; a page that is read offline names no address.
+    with rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
+        figure.set_layout_engine(None)
+        figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA), **options)
+    figure.set_layout_engine(engine)
     svg = buffer.getvalue()
+    # The XML head names a DTD on the web; a page that is read offline names no address.
     svg = svg[svg.index("<svg") :]
     for needless, short in _NEEDLESS:
         svg = needless.sub(short, svg)

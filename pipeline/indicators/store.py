@@ -1,5 +1,6 @@
 """``indicators.parquet``: written whole or not at all, read back with the same types."""
 
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -41,13 +42,19 @@ def write(frame: pd.DataFrame, path: Path) -> None:
 
 def read(path: Path) -> pd.DataFrame:
     """Read values of indicators."""
-    with duckdb.connect() as connection:
-        frame = connection.execute("FROM read_parquet(?)", [str(path)]).df()
     numbers = dict.fromkeys(("numerator", "denominator", "value"), "Float64")
-    return frame.astype(numbers)
+    return read_table(path).astype(numbers)
 
 
 def read_table(path: Path) -> pd.DataFrame:
     """Read one clean table."""
-    with duckdb.connect() as connection:
-        return connection.execute("FROM read_parquet(?)", [str(path)]).df()
+    return _reader().cursor().execute("FROM read_parquet(?)", [str(path)]).df()
+
+
+@cache
+def _reader() -> duckdb.DuckDBPyConnection:
+    """The process's own database for reading: to open one takes longer than to read a table.
+
+    It keeps nothing of a file: another may stand under its name the next time.
+    """
+    return duckdb.connect(config={"threads": 1, "enable_external_file_cache": False})

@@ -1,5 +1,6 @@
 """From the raw cells of one table in one sheet to typed values, each remark with its address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +85,18 @@ class Piece:
         """Return the address of a cell; that of the row if the sheet has no such column."""
         number = self.numbers[row]
         return f"{self.letters[column]}{number}" if column in self.letters else row_address(number)
+
+    def leave_out(self, rows: Sequence[int]) -> None:
+        """Leave out rows by their positions; a line about each is the caller's."""
+        gone = set(rows)
+        if not gone:
+            return
+        keep = [i for i in range(len(self.numbers)) if i not in gone]
+        self.numbers = [self.numbers[i] for i in keep]
+        self.columns = {name: [cells[i] for i in keep] for name, cells in self.columns.items()}
+        if self.count:
+            self.count.kept -= len(gone)
+            self.count.dropped += len(gone)
 
 
 def read_grid(

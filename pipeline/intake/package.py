@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from html import unescape
 
+from pipeline.intake import binary
 from pipeline.intake.addresses import position
 from pipeline.intake.inside import Inside, LockedError, SheetInside
 from pipeline.intake.limits import UNPACKED_LIMIT, TooLargeError, check_extent
@@ -26,11 +27,6 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet ([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENCRYPTED = 1
 _MEDIA = "xl/media/"
-_BOOK, _RELATIONS, _PROPERTIES = (
-    "xl/workbook.xml",
-    "xl/_rels/workbook.xml.rels",
-    "docProps/core.xml",
-)
 
 
 def inspect(package: zipfile.ZipFile) -> Inside:
@@ -45,19 +41,18 @@ def inspect(package: zipfile.ZipFile) -> Inside:
         zipfile.BadZipFile: If it is damaged.
     """
     check_package(package)
-    names = set(package.namelist())
-    book, relations, properties = (
-        package.read(name) if name in names else b"" for name in (_BOOK, _RELATIONS, _PROPERTIES)
-    )
-    saved = _SAVED.search(properties)
-    inside = Inside(saved=saved[1].decode(errors="replace") if saved else "")
-    sheets = dict(_sheets(book, relations))
+    sheets = dict(_parts(package))
+    inside = Inside(saved=_saved(package))
     for part in package.namelist():
-        if part.startswith(_MEDIA) or part in {_BOOK, _RELATIONS, _PROPERTIES}:
+        if part.startswith(_MEDIA):
             continue
         data = package.read(part)
-        if part in sheets:
-            title = sheets[part]
+        if part not in sheets:
+            continue
+        title = sheets[part]
+        if part.endswith(binary.SUFFIX):
+            inside.sheets[title] = binary.marks_of(data, title)
+        else:
             _check_sheet(data, title)
             inside.sheets[title] = _marks(data)
     return inside
@@ -118,10 +113,33 @@ def _attributes(text: bytes) -> dict[str, str]:
     }
 
 
-def _sheets(book: bytes, relations: bytes) -> Iterator[tuple[str, str]]:
+def _saved(package: zipfile.ZipFile) -> str:
+    if "docProps/core.xml" not in package.namelist():
+        return ""
+    found = _SAVED.search(package.read("docProps/core.xml"))
+    return found[1].decode(errors="replace") if found else ""
+
+
+def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Yield part and title of each sheet."""
-    linked = map(_attributes, _RELATION.findall(relations))
-    targets = {own.get("Id"): own.get("Target", "") for own in linked}
-    for own in map(_attributes, _SHEET.findall(book)):
-        target = targets.get(own.get("id"), "").lstrip("/")
-        yield target if target.startswith("xl/") else f"xl/{target}", own.get("name", "")
+    names = set(package.namelist())
+    for book in ("xl/workbook.xml", "xl/workbook.bin"):
+        related = f"xl/_rels/{book.removeprefix('xl/')}.rels"
+        if not {book, related} <= names:
+            continue
+        relations = map(_attributes, _RELATION.findall(package.read(related)))
+        targets = {own.get("Id"): own.get("Target", "") for own in relations}
+        for relation, title in _titles(package.read(book), book):
+            target = targets.get(relation, "").lstrip("/")
+            part = target if target.startswith("xl/") else f"xl/{target}"
+            if part in names:
+                yield part, title
+
+
+def _titles(data: bytes, book: str) -> Iterator[tuple[str, str]]:
+    """Yield relation and title of each sheet that the part of the workbook names."""
+    if book.endswith(binary.SUFFIX):
+        yield from binary.sheet_titles(data).items()
+        return
+    for own in map(_attributes, _SHEET.findall(data)):
+        yield own.get("id", ""), own.get("name", "")

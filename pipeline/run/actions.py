@@ -108,22 +108,32 @@ def quality(task: Task, tell: Tell) -> Made:
     )
 
 
-def index(task: Task, tell: Tell) -> Made:
-    """What opens the year: index, values for programs, manifest."""
-    from pipeline.report import export, followup, manifest, opendata, overview, workbook
+def tables(task: Task, tell: Tell) -> Made:
+    """What programs and next year's forms read: values, recommendations, their description."""
+    from pipeline.report import export, followup, opendata, workbook
     from pipeline.report.year import open_year
 
     del tell
     year = open_year(task.municipality, task.year, task.audience, task.root)
-    files = [
-        export.write_csv(year),
-        opendata.write_description(year),
-        workbook.write_workbook(year),
-    ]
     follow_up = followup.write_follow_up(year)
-    files += [follow_up] if follow_up else []
-    files.append(overview.build_index(year))
-    return Made([*files, manifest.write_manifest(year)])
+    return Made(
+        [
+            export.write_csv(year),
+            opendata.write_description(year),
+            workbook.write_workbook(year),
+            *([follow_up] if follow_up else []),
+        ]
+    )
+
+
+def index(task: Task, tell: Tell) -> Made:
+    """What opens the year: the index, and the manifest of all that the year has."""
+    from pipeline.report import manifest, overview
+    from pipeline.report.year import open_year
+
+    del tell
+    year = open_year(task.municipality, task.year, task.audience, task.root)
+    return Made([overview.build_index(year), manifest.write_manifest(year)])
 
 
 def cards(task: Task, tell: Tell) -> Made:

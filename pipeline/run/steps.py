@@ -123,7 +123,7 @@ def _years(task: Task) -> list[int]:
 
 
 def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
-    """References, the page on data quality, and the index that waits for all of them."""
+    """References, data quality, tables for programs, and the index that waits for all of them."""
     task = inputs.task
 
     def page(
@@ -160,7 +160,15 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
         "quality",
         "page",
     )
-    whole = (*tables, *(step.name for step in notebooks), quality.name)
+    files = page(
+        "tables",
+        "Таблицы для программ",
+        tables,
+        Action("tables"),
+        "export followup opendata workbook",
+        "page",
+    )
+    whole = (*tables, *(step.name for step in notebooks), quality.name, files.name)
     cards = page("cards", "Карточки ОО", tables, Action("cards"), "cards manifest", "page")
     documents = [
         page(
@@ -178,11 +186,11 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
         "Главная страница года",
         whole,
         Action("index"),
-        "overview export followup opendata workbook manifest",
+        "overview manifest",
         "page",
     )
     index = replace(index, inputs=partial(_index, inputs, index.inputs))
-    return [*notebooks, quality, cards, *documents, index]
+    return [*notebooks, quality, files, cards, *documents, index]
 
 
 def document(name: str) -> str:

@@ -89,11 +89,14 @@ class Bench:
     def call(self, *words: str, threads: str = "1") -> None:
         """Run a command in the folder, quietly."""
         limits = {"OMP_NUM_THREADS": threads} if threads else {}
+        # Compiled once and kept, as on an analyst's machine: where that is switched off, every
+        # process of every way would compile the project anew.
+        kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         subprocess.run(
             words,
             cwd=self.root,
             env={
-                **os.environ,
+                **kept,
                 "SPRAVKA_ROOT": str(self.root),
                 "PYTHONPATH": str(PROJECT),
                 "PLOOMBER_STATS_ENABLED": "false",
