@@ -112,11 +112,11 @@ def _read_foreign(
     sheets: Sequence[Sheet], mapped: Sequence[Source], setting: Setting, content: Content
 ) -> None:
     for source in mapped:
-        grids = foreign.read_source(sheets, source, content.journal, mapped)
+        table = setting.known.tables.tables[source.table]
+        grids = foreign.read_source(sheets, source, content.journal, mapped, table)
         for position, grid in enumerate(grids):
             # Columns that become rows give several grids of the same rows: counted once.
             count = None if position else content.journal.sheets[-1]
-            table = setting.known.tables.tables[grid.table]
             content.pieces.append(read_grid(grid, table, count, content.journal, ()))
 
 
