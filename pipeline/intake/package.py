@@ -4,7 +4,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 from pipeline.intake import binary
 from pipeline.intake.addresses import position
@@ -30,7 +29,7 @@ _ENCRYPTED = 1
 _MEDIA = "xl/media/"
 
 
-def inspect(path: Path) -> Inside:
+def inspect(package: zipfile.ZipFile) -> Inside:
     """Look into a packed workbook before it is read.
 
     Every part but the pictures is unpacked once: a part that says less of its size than it
@@ -41,22 +40,21 @@ def inspect(path: Path) -> Inside:
         LockedError: If a password protects it.
         zipfile.BadZipFile: If it is damaged.
     """
-    with zipfile.ZipFile(path) as package:
-        check_package(package)
-        sheets = dict(_parts(package))
-        inside = Inside(saved=_saved(package))
-        for part in package.namelist():
-            if part.startswith(_MEDIA):
-                continue
-            data = package.read(part)
-            if part not in sheets:
-                continue
-            title = sheets[part]
-            if part.endswith(binary.SUFFIX):
-                inside.sheets[title] = binary.marks_of(data, title)
-            else:
-                _check_sheet(data, title)
-                inside.sheets[title] = _marks(data)
+    check_package(package)
+    sheets = dict(_parts(package))
+    inside = Inside(saved=_saved(package))
+    for part in package.namelist():
+        if part.startswith(_MEDIA):
+            continue
+        data = package.read(part)
+        if part not in sheets:
+            continue
+        title = sheets[part]
+        if part.endswith(binary.SUFFIX):
+            inside.sheets[title] = binary.marks_of(data, title)
+        else:
+            _check_sheet(data, title)
+            inside.sheets[title] = _marks(data)
     return inside
 
 

@@ -10,9 +10,10 @@ import re
 import secrets
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.intake import rules
 from pipeline.intake.rules import Rule
@@ -31,8 +32,7 @@ class SecretKeyError(Exception):
     """The municipality's secret cannot be used; the text says what to do, in Russian."""
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """A person as a staff list names them; lives in memory only."""
 
     name: str
@@ -121,7 +121,8 @@ def directory(
     """
     former = renamed or {}
     listed = [
-        replace(person, name=former.get(person_key(person.name), person.name)) for person in people
+        person._replace(name=former[was]) if (was := person_key(person.name)) in former else person
+        for person in people
     ]
     births: dict[str, set[date]] = {}
     for person in listed:

@@ -3,6 +3,7 @@
 A message of the journal is made with one of these records, so no rule can be without a remedy.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +23,7 @@ KIND_TITLES: dict[Kind, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A rule of reading.
 
@@ -38,6 +39,14 @@ class Rule:
     phrase: str
     remedy: str
     mender: Literal["school", "analyst", "nobody"] = "school"
+
+    def __reduce__(self) -> tuple[Callable[[str], "Rule"], tuple[str]]:
+        # What another process found is of the same rule here, not of one like it.
+        return _called, (self.phrase,)
+
+
+def _called(phrase: str) -> Rule:
+    return _BY_PHRASE[phrase]
 
 
 # Cells: numbers
@@ -494,3 +503,5 @@ USELESS_LIST = Rule(
     "Дайте столбцам списка названные заголовки.",
     "analyst",
 )
+
+_BY_PHRASE = {rule.phrase: rule for rule in tuple(vars().values()) if isinstance(rule, Rule)}
