@@ -115,7 +115,9 @@ def write_sheet(
         sheet.write_string(0, place, column.title, style)
         sheet.data_validation(1, place, ROWS, place, _validation(column, year, lists))
         for number, row in enumerate(rows, 1):
-            _write(sheet, number, place, row.get(name), formats.of(column))
+            value = row.get(name)
+            shown = column.label(value) if isinstance(value, str) else value
+            _write(sheet, number, place, shown, formats.of(column))
     sheet.protect("", _MAY)
 
 
@@ -166,7 +168,7 @@ def _rule(column: ColumnDef, year: int, lists: Lists) -> dict[str, Any]:
         return {"validate": "list", "source": ["да", "нет"]}
     if column.values:
         warn = {"error_type": "warning"} if column.open else {}
-        return {"validate": "list", "source": lists.source(list(column.values)), **warn}
+        return {"validate": "list", "source": lists.source(column.offered), **warn}
     if column.type == "date":
         last = date(year + _YEARS_AHEAD, 12, 31)
         limits = {"minimum": _FIRST_DAY, "maximum": last}

@@ -163,20 +163,17 @@ def _tell(
             continue
         key = (type(cells[i]), cells[i])
         if key not in texts:
-            texts[key] = (HIDDEN, "") if hidden else _change(cells[i], reading)
+            texts[key] = (HIDDEN, "") if hidden else _change(cells[i], reading, column)
         found, became = texts[key]
         place = piece.file, piece.sheet, piece.address(i, name), piece.table, column.title
         journal.add(Message(reading.rule, *place, found, became))
 
 
-def _change(cell: Any, reading: Reading) -> tuple[str, str]:
-    return tidy(str(cell))[:_SHOWN], "" if reading.value is None else _value(reading.value)
-
-
-def _value(value: Any) -> str:
+def _change(cell: Any, reading: Reading, column: ColumnDef) -> tuple[str, str]:
+    value = reading.value
     if isinstance(value, bool):
-        return "да" if value else "нет"
-    return str(value)
+        value = "да" if value else "нет"
+    return tidy(str(cell))[:_SHOWN], "" if value is None else column.label(str(value))
 
 
 def _ask_for_fractions(
