@@ -309,7 +309,7 @@ def manual_value(scene: Scene) -> Iterator[Row]:
     young = [p for p in staff if not p.is_leader and p.age(scene.age_on) <= 35]
     yield {
         FILE: school.org_id,
-        "indicator_id": "staff_young_age_share",
+        "indicator_id": "staff_age_to35_share",
         "org_id": school.org_id,
         "numerator": float(len(young)),
         "denominator": float(sum(not p.is_leader for p in staff)),

@@ -27,6 +27,9 @@ _COPIED = 5
 
 _COPIED_TABLES = ("contest", "experience", "expert")
 _TWIN = "Двойникова Анна Петровна"
+_TOTAL = ("3.1", "педагогические", "всего")
+_AGES = "3.3"
+_SHARE = "staff_age_to35_share"
 _LONG = 200_000
 _OPEN = '"' + "а" * _LONG
 _PIXEL = (
@@ -195,9 +198,30 @@ def _additions(maker: _Maker, school: School, other: School) -> list[_Page]:
         maker.sheet("mo", [maker.typed("mo", union, self_assessment=0.7)]),
         maker.sheet("load", [maker.typed("load", load, hours_week=650)], hidden=True),
         _hundred(maker, school),
+        _control_totals(maker, school),
+        _stated(maker),
         _Page("Меню", [["Суп", 50], ["Чай", 10]]),
         _Page("Скан", []),
     ]
+
+
+def _control_totals(maker: _Maker, school: School) -> _Page:
+    """Repeat what form ОО-1 says of ages, under a total that is one too large."""
+    rows = []
+    for row in maker.of("oo1_staff", school.org_id):
+        total = (row["section"], row["row_code"], row["column_code"]) == _TOTAL
+        if total or row["section"] == _AGES:
+            rows.append(maker.typed("oo1_staff", row, value=row["value"] + total))
+    return maker.sheet("oo1_staff", rows)
+
+
+def _stated(maker: _Maker) -> _Page:
+    """State a value of an indicator that nobody knows, and one without its denominator."""
+    rows = [
+        {"indicator_id": "Доля лучших", "numerator": 1, "denominator": 2},
+        {"indicator_id": _SHARE, "numerator": 1},
+    ]
+    return maker.sheet("manual_value", [maker.typed("manual_value", row) for row in rows])
 
 
 def _people(maker: _Maker, first: Row, second: Row, year: int) -> _Page:

@@ -22,7 +22,7 @@ from pipeline.indicators.database import (
     source,
 )
 from pipeline.indicators.lake import Lake
-from pipeline.params.catalogue import Indicator, Level
+from pipeline.params.catalogue import Level
 from pipeline.params.load import Chosen, Params
 from pipeline.params.problems import ParamsError, Problem
 
@@ -297,8 +297,8 @@ def _write_rules(
             item.indicator.direction,
             item.indicator.type,
             item.indicator.over,
-            100 if _is_percentage(item.indicator) else 1,
-            _is_percentage(item.indicator) and not item.indicator.above_whole,
+            100 if item.indicator.is_percentage else 1,
+            item.indicator.is_part_of_whole,
             *period(year, item.set.period),
         )
         for position, item in enumerate(chosen)
@@ -314,10 +314,6 @@ def _write_rules(
             columns = [list(column) for column in zip(*rows, strict=True)]
             cells = ", ".join(["unnest(?)"] * len(columns))
             connection.execute(f"INSERT INTO {table} SELECT {cells}", columns)
-
-
-def _is_percentage(indicator: Indicator) -> bool:
-    return indicator.unit == "%" and indicator.type in {"share", "ratio"}
 
 
 def _with_change(

@@ -15,6 +15,8 @@ from pipeline.intake.organisations import Organisations, organisations
 from pipeline.intake.people import DEMO_KEY, Directory, Listed
 from pipeline.intake.repeats import Place, Rows, main_place_first, without_repeats
 from pipeline.intake.schema import PROVENANCE, sql_columns
+from pipeline.intake.stated import TABLE as STATED
+from pipeline.intake.stated import check_stated
 from pipeline.intake.words import person_key
 from pipeline.params.load import Params
 from pipeline.params.tables import TableDef
@@ -70,6 +72,9 @@ class Assembly:
         by_table: dict[str, list[Piece]] = {name: [] for name in self.params.tables.tables}
         for piece in pieces:
             by_table[piece.table].append(piece)
+        check_stated(
+            self.params.tables.tables[STATED], by_table[STATED], self.params.chosen, self.journal
+        )
         listed: tuple[Rows, list[Place]] = ({}, [])
         for name in (*_FIRST, *(n for n in by_table if n not in _FIRST)):
             rows, places = self._rows(name, by_table[name])

@@ -9,20 +9,15 @@ from pathlib import Path
 
 import olefile
 
+from pipeline.intake.binary import ERRORS
 from pipeline.intake.inside import Inside, LockedError, SheetInside
+from pipeline.intake.limits import check_extent
 
 _FORMULA, _BOUND_SHEET, _FILE_PASS, _COLUMN_INFO = 0x06, 0x85, 0x2F, 0x7D
 _BOOL_ERROR, _ROW, _BEGIN = 0x205, 0x208, 0x809
+_CELLS = {0x06, 0x7E, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E}
+_MANY_NUMBERS = 0xBD
 _HIDDEN_ROW = 0x20
-_ERRORS = {
-    0x00: "#NULL!",
-    0x07: "#DIV/0!",
-    0x0F: "#VALUE!",
-    0x17: "#REF!",
-    0x1D: "#NAME?",
-    0x24: "#NUM!",
-    0x2A: "#N/A",
-}
 
 
 def inspect(path: Path) -> Inside:
@@ -30,6 +25,7 @@ def inspect(path: Path) -> Inside:
 
     Raises:
         LockedError: If a password protects it.
+        TooLargeError: If its cells reach too far.
         OSError: If it is damaged.
     """
     with olefile.OleFileIO(path) as container:
@@ -44,19 +40,23 @@ def inspect(path: Path) -> Inside:
     inside = Inside(saved=saved.isoformat() if saved else "")
     titles: dict[int, str] = {}
     marks: SheetInside | None = None
+    title, rows, columns = "", 0, 0
     for offset, code, body in _records(data):
         if code == _FILE_PASS:
             raise LockedError
         if code == _BOUND_SHEET and len(body) > 8:
             titles[struct.unpack_from("<I", body)[0]] = _title(body)
         elif code == _BEGIN:
-            marks = (
-                inside.sheets.setdefault(titles[offset], SheetInside())
-                if (offset in titles)
-                else None
-            )
+            title, rows, columns = titles.get(offset, ""), 0, 0
+            marks = inside.sheets.setdefault(title, SheetInside()) if offset in titles else None
         elif marks is not None:
             _note(marks, code, body)
+            if code in _CELLS and len(body) >= 4:
+                row, column = struct.unpack_from("<HH", body)
+                if code == _MANY_NUMBERS:
+                    column = struct.unpack_from("<H", body, len(body) - 2)[0]
+                rows, columns = max(rows, row + 1), max(columns, column + 1)
+                check_extent(rows, columns, title)
     return inside
 
 
@@ -76,9 +76,9 @@ def _title(body: bytes) -> str:
 
 def _note(marks: SheetInside, code: int, body: bytes) -> None:
     if code == _BOOL_ERROR and len(body) >= 8 and body[7]:
-        marks.errors[struct.unpack_from("<HH", body)] = _ERRORS.get(body[6], "#N/A")
+        marks.errors[struct.unpack_from("<HH", body)] = ERRORS.get(body[6], "#N/A")
     elif code == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
-        marks.errors[struct.unpack_from("<HH", body)] = _ERRORS.get(body[8], "#N/A")
+        marks.errors[struct.unpack_from("<HH", body)] = ERRORS.get(body[8], "#N/A")
     elif code == _ROW and len(body) >= 16 and body[12] & _HIDDEN_ROW:
         marks.hidden_rows.append(struct.unpack_from("<H", body)[0] + 1)
     elif code == _COLUMN_INFO and len(body) >= 10 and body[8] & 1:

@@ -334,12 +334,16 @@ def _enum(raw: Any, column: ColumnDef) -> Reading:
         return Reading(value, None if match_key(value) == word else rules.LISTED_OTHERWISE)
     if text.casefold() in NO_DATA:
         return Reading(None, rules.NO_LISTED)
+    if column.open:
+        # A remark in brackets is one; without them «математика и физика» is a value of its own.
+        before = match_key(text.partition("(")[0])
+        if before in known:
+            return Reading(known[before], rules.REMARK_AFTER_LISTED)
+        return Reading(cyrillic(text), rules.NEW_VALUE)
     # «в.к. до 2024 г.»: the value, then a remark.
     starts = [s for s in known if len(s) >= 2 and word.startswith(s + " ")]
     if starts:
         return Reading(known[max(starts, key=len)], rules.REMARK_AFTER_LISTED)
-    if column.open:
-        return Reading(cyrillic(text), rules.NEW_VALUE)
     return Reading(None, rules.NOT_LISTED)
 
 

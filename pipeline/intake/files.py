@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,7 +146,7 @@ def open_file(path: Path, name: str) -> Opened:
 def _open_workbook(path: Path, name: str, head: bytes) -> Opened:
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         raise UnreadableFileError(rules.DAMAGED, "внутри веб-страница или XML")
-    inside = _inspector(path, head)(path)
+    inside = _inside(path, head)
     # A stream is recognised by what it holds, a path by its suffix.
     with path.open("rb") as stream:
         workbook = CalamineWorkbook.from_filelike(stream)
@@ -165,16 +165,16 @@ def _open_workbook(path: Path, name: str, head: bytes) -> Opened:
     return Opened(sheets, inside.saved)
 
 
-def _inspector(path: Path, head: bytes) -> Callable[[Path], Inside]:
+def _inside(path: Path, head: bytes) -> Inside:
     if head.startswith(_OLE):
-        return biff.inspect
+        return biff.inspect(path)
     if not head.startswith(_ZIP):
         raise OSError("neither packed nor a container")
     with zipfile.ZipFile(path) as packed:
         names = set(packed.namelist())
-    if "content.xml" in names and "xl/workbook.xml" not in names:
-        return opendocument.inspect
-    return package.inspect
+        if "content.xml" in names and "xl/workbook.xml" not in names:
+            return opendocument.inspect(packed)
+        return package.inspect(packed)
 
 
 def _restore_errors(rows: list[list[Any]], marks: SheetInside) -> None:

@@ -17,7 +17,7 @@ from pipeline.intake.rows import Row, rows_below, service_rule
 from pipeline.intake.rules import Rule
 from pipeline.intake.words import match_key, shown, tidy
 from pipeline.params.municipality import Source
-from pipeline.params.tables import ColumnDef
+from pipeline.params.tables import ColumnDef, TableDef
 
 _WHOLE = re.compile(r"-?\d+\.0+")
 
@@ -35,7 +35,11 @@ def sources_of(file: str, sources: Sequence[Source]) -> list[Source]:
 
 
 def read_source(
-    sheets: Sequence[Sheet], source: Source, journal: Journal, siblings: Sequence[Source] = ()
+    sheets: Sequence[Sheet],
+    source: Source,
+    journal: Journal,
+    siblings: Sequence[Source] = (),
+    table: TableDef | None = None,
 ) -> list[Grid]:
     """Turn a foreign sheet into grids of a table.
 
@@ -47,6 +51,7 @@ def read_source(
         source: What to read from it.
         journal: Where remarks go.
         siblings: All sources that read this file, this one among them.
+        table: Definition of the table; its values are answers that are known.
     """
     wanted = match_key(source.sheet)
     sheet = next((s for s in sheets if not wanted or match_key(s.name) == wanted), None)
@@ -131,7 +136,49 @@ def read_source(
                 rules.SOURCE_NOTE, sheet.file, sheet.name, table=source.table, detail=source.note
             )
         )
-    return list(_grids(sheet, source, places, records))
+    listed = _listed(source, table)
+    _remark_parted(sheet, source, places, records, listed, journal)
+    return list(_grids(sheet, source, places, records, listed))
+
+
+def _listed(source: Source, table: TableDef | None) -> list[str]:
+    """Return the ways to type the values of the column whose cells hold several answers."""
+    name = source.columns.get(source.split.column) if source.split else None
+    if name is None:
+        return []
+    values = table.columns[name].values if table else {}
+    typed = [spelling for value, aliases in values.items() for spelling in (value, *aliases)]
+    return [*typed, *source.values.get(name, ())]
+
+
+def _remark_parted(
+    sheet: Sheet,
+    source: Source,
+    places: dict[str, int],
+    records: Sequence[Row],
+    listed: Sequence[str],
+    journal: Journal,
+) -> None:
+    """Ask about cells whose parts nobody knows: one answer may have been parted."""
+    if source.split is None:
+        return
+    place = places[match_key(source.split.column)]
+    for row in records:
+        text = shown(_cell(row.cells, place))
+        parts, parted = submissions.answers(text, source.split, listed)
+        if parted:
+            journal.add(
+                Message(
+                    rules.ANSWER_PARTED,
+                    sheet.file,
+                    sheet.name,
+                    f"{letters(place)}{row.number}",
+                    source.table,
+                    source.split.column,
+                    tidy(text)[:60],
+                    detail=f"ответов {len(parts)}, знак «{source.split.mark}»",
+                )
+            )
 
 
 def _is_of_no_table(cells: Sequence[Any], source: Source, places: dict[str, int]) -> bool:
@@ -164,7 +211,11 @@ def _is_blank_form(cells: Sequence[Any], source: Source, places: dict[str, int])
 
 
 def _grids(
-    sheet: Sheet, source: Source, places: dict[str, int], all_records: Sequence[Any]
+    sheet: Sheet,
+    source: Source,
+    places: dict[str, int],
+    all_records: Sequence[Any],
+    listed: Sequence[str],
 ) -> Iterator[Grid]:
     plain = {column: places[match_key(name)] for name, column in source.columns.items()}
     blocks: list[tuple[dict[str, str], dict[str, int]]]
@@ -181,7 +232,7 @@ def _grids(
     for constants, positions, records in (
         (constants, positions, level)
         for constants, positions in blocks
-        for level in submissions.answers_apart(all_records, source, places)
+        for level in submissions.answers_apart(all_records, source, places, listed)
     ):
         grid = Grid(source.table, sheet.file, sheet.name)
         grid.numbers = [row.number for row in records]

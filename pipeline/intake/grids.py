@@ -1,5 +1,6 @@
 """From the raw cells of one table in one sheet to typed values, each remark with its address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,10 +77,26 @@ class Piece:
             column: Column of the table.
             what: ``found``, ``became``, ``detail``, and ``column_title`` as ``title``.
         """
-        number = self.numbers[row]
-        cell = f"{self.letters[column]}{number}" if column in self.letters else row_address(number)
         title = what.pop("title", "")
+        cell = self.address(row, column)
         return Message(rule, self.file, self.sheet, cell, self.table, title, **what)
+
+    def address(self, row: int, column: str) -> str:
+        """Return the address of a cell; that of the row if the sheet has no such column."""
+        number = self.numbers[row]
+        return f"{self.letters[column]}{number}" if column in self.letters else row_address(number)
+
+    def leave_out(self, rows: Sequence[int]) -> None:
+        """Leave out rows by their positions; a line about each is the caller's."""
+        gone = set(rows)
+        if not gone:
+            return
+        keep = [i for i in range(len(self.numbers)) if i not in gone]
+        self.numbers = [self.numbers[i] for i in keep]
+        self.columns = {name: [cells[i] for i in keep] for name, cells in self.columns.items()}
+        if self.count:
+            self.count.kept -= len(gone)
+            self.count.dropped += len(gone)
 
 
 def read_grid(
@@ -148,9 +165,8 @@ def _tell(
         if key not in texts:
             texts[key] = (HIDDEN, "") if hidden else _change(cells[i], reading)
         found, became = texts[key]
-        journal.add(
-            piece.message(reading.rule, i, name, title=column.title, found=found, became=became)
-        )
+        place = piece.file, piece.sheet, piece.address(i, name), piece.table, column.title
+        journal.add(Message(reading.rule, *place, found, became))
 
 
 def _change(cell: Any, reading: Reading) -> tuple[str, str]:

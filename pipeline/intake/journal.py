@@ -122,12 +122,11 @@ class Journal:
 
     def hide(self, surnames: Collection[str]) -> None:
         """Hide what names someone of the staff lists, however it is typed."""
-        self.messages = [
-            _hidden(message)
-            if message.found and names_someone(message.found, surnames)
-            else message
-            for message in self.messages
-        ]
+        found = {message.found for message in self.messages}
+        naming = {text for text in found if text and names_someone(text, surnames)}
+        for position, message in enumerate(self.messages):
+            if message.found in naming:
+                self.messages[position] = _hidden(message)
 
     def address(self, senders: Mapping[str, str]) -> None:
         """Write into every message which organisation sent its file.
@@ -135,10 +134,9 @@ class Journal:
         Args:
             senders: Name of a file → code of the organisation.
         """
-        self.messages = [
-            message._replace(org_id=senders[message.file]) if message.file in senders else message
-            for message in self.messages
-        ]
+        for position, message in enumerate(self.messages):
+            if message.file in senders:
+                self.messages[position] = Message(*message[:-1], senders[message.file])
 
     def of_kind(self, *kinds: Kind) -> Iterator[Message]:
         """Return the messages of some kinds."""
@@ -174,18 +172,20 @@ class Journal:
 
         Such an entry holds all its ``cells`` and the different (found, became) ``pairs``.
         """
-        entries: dict[Message | int, dict[str, Any]] = {}
-        pairs: dict[Message, dict[tuple[str, str], None]] = {}
+        entries: dict[object, dict[str, Any]] = {}
         for position, message in enumerate(self.messages):
-            if message.kind != "mended":
+            rule, file, sheet, cell, table, column, found, became, *rest = message
+            if rule.kind != "mended":
                 entries[position] = _plain(message)
                 continue
-            same = message._replace(cell="", found="", became="")
-            entry = entries.setdefault(same, {**_plain(same), "cells": []})
-            entry["cells"].append(message.cell)
-            # A dictionary keeps the order and is quick where a column has a thousand spellings.
-            pairs.setdefault(same, {})[message.found, message.became] = None
-            entry["pairs"] = pairs[same]
+            same = (rule, file, sheet, table, column, *rest)
+            entry = entries.get(same)
+            if entry is None:
+                plain = _plain(message._replace(cell="", found="", became=""))
+                # A dictionary keeps the order and is quick where a column has many spellings.
+                entry = entries[same] = {**plain, "cells": [], "pairs": {}}
+            entry["cells"].append(cell)
+            entry["pairs"][found, became] = None
         for entry in entries.values():
             yield (
                 {**entry, "pairs": [list(p) for p in entry["pairs"]]} if "pairs" in entry else entry

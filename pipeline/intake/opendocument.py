@@ -3,7 +3,6 @@
 import re
 import zipfile
 from html import unescape
-from pathlib import Path
 
 from pipeline.intake.inside import Inside, LockedError, SheetInside
 from pipeline.intake.limits import check_extent
@@ -22,7 +21,7 @@ _ERROR = re.compile(rb'calcext:value-type="error"')
 _SAVED = re.compile(rb"<dc:date>([^<]*)<")
 
 
-def inspect(path: Path) -> Inside:
+def inspect(package: zipfile.ZipFile) -> Inside:
     """Look into a workbook before it is read; a repeated cell is one token there, many in memory.
 
     Raises:
@@ -30,16 +29,13 @@ def inspect(path: Path) -> Inside:
         LockedError: If a password protects it.
         zipfile.BadZipFile: If it is damaged.
     """
-    with zipfile.ZipFile(path) as package:
-        check_package(package)
-        names = package.namelist()
-        manifest = (
-            package.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
-        )
-        if b"encryption-data" in manifest:
-            raise LockedError
-        saved = _SAVED.search(package.read("meta.xml")) if "meta.xml" in names else None
-        inside = _sheets(package.read("content.xml"))
+    check_package(package)
+    names = package.namelist()
+    manifest = package.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+    if b"encryption-data" in manifest:
+        raise LockedError
+    saved = _SAVED.search(package.read("meta.xml")) if "meta.xml" in names else None
+    inside = _sheets(package.read("content.xml"))
     inside.saved = saved[1].decode(errors="replace") if saved else ""
     return inside
 

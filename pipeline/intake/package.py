@@ -4,8 +4,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
+from pipeline.intake import binary
 from pipeline.intake.addresses import position
 from pipeline.intake.inside import Inside, LockedError, SheetInside
 from pipeline.intake.limits import UNPACKED_LIMIT, TooLargeError, check_extent
@@ -29,7 +29,7 @@ _ENCRYPTED = 1
 _MEDIA = "xl/media/"
 
 
-def inspect(path: Path) -> Inside:
+def inspect(package: zipfile.ZipFile) -> Inside:
     """Look into a packed workbook before it is read.
 
     Every part but the pictures is unpacked once: a part that says less of its size than it
@@ -40,18 +40,21 @@ def inspect(path: Path) -> Inside:
         LockedError: If a password protects it.
         zipfile.BadZipFile: If it is damaged.
     """
-    with zipfile.ZipFile(path) as package:
-        check_package(package)
-        sheets = dict(_parts(package))
-        inside = Inside(saved=_saved(package))
-        for part in package.namelist():
-            if part.startswith(_MEDIA):
-                continue
-            data = package.read(part)
-            if part in sheets:
-                title = sheets[part]
-                _check_sheet(data, title)
-                inside.sheets[title] = _marks(data)
+    check_package(package)
+    sheets = dict(_parts(package))
+    inside = Inside(saved=_saved(package))
+    for part in package.namelist():
+        if part.startswith(_MEDIA):
+            continue
+        data = package.read(part)
+        if part not in sheets:
+            continue
+        title = sheets[part]
+        if part.endswith(binary.SUFFIX):
+            inside.sheets[title] = binary.marks_of(data, title)
+        else:
+            _check_sheet(data, title)
+            inside.sheets[title] = _marks(data)
     return inside
 
 
@@ -120,12 +123,23 @@ def _saved(package: zipfile.ZipFile) -> str:
 def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Yield part and title of each sheet."""
     names = set(package.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+    for book in ("xl/workbook.xml", "xl/workbook.bin"):
+        related = f"xl/_rels/{book.removeprefix('xl/')}.rels"
+        if not {book, related} <= names:
+            continue
+        relations = map(_attributes, _RELATION.findall(package.read(related)))
+        targets = {own.get("Id"): own.get("Target", "") for own in relations}
+        for relation, title in _titles(package.read(book), book):
+            target = targets.get(relation, "").lstrip("/")
+            part = target if target.startswith("xl/") else f"xl/{target}"
+            if part in names:
+                yield part, title
+
+
+def _titles(data: bytes, book: str) -> Iterator[tuple[str, str]]:
+    """Yield relation and title of each sheet that the part of the workbook names."""
+    if book.endswith(binary.SUFFIX):
+        yield from binary.sheet_titles(data).items()
         return
-    relations = map(_attributes, _RELATION.findall(package.read("xl/_rels/workbook.xml.rels")))
-    targets = {own.get("Id"): own.get("Target", "") for own in relations}
-    for own in map(_attributes, _SHEET.findall(package.read("xl/workbook.xml"))):
-        target = targets.get(own.get("id"), "").lstrip("/")
-        part = target if target.startswith("xl/") else f"xl/{target}"
-        if part in names:
-            yield part, own.get("name", "")
+    for own in map(_attributes, _SHEET.findall(data)):
+        yield own.get("id", ""), own.get("name", "")

@@ -24,6 +24,8 @@ from pipeline.params.tables import ColumnDef
 
 _LATIN = re.compile(r"[A-Za-z]")
 _MIXED = re.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
+_NOT_ORDINARY = re.compile(r"[^А-Яа-яЁё0-9 \n.,:;()«»№+-]")
+_LONGEST = max(map(len, NO_DATA))
 _YES_NO: dict[Any, Value] = {"да": True, "нет": False}
 _BLANK = ""
 _BETWEEN = "\n"
@@ -54,25 +56,39 @@ def plain_values(cells: Sequence[Any], column: ColumnDef) -> list[Value] | None:
 
 
 def _texts(cells: Sequence[str], *, private: bool) -> list[Value] | None:
-    distinct = dict.fromkeys(cells)
-    blank = _BLANK in distinct
-    if blank:
-        del distinct[_BLANK]
-    if not distinct:
-        return [None] * len(cells)
-    joined = _BETWEEN.join(distinct)
-    if joined.count(_BETWEEN) >= len(distinct) or not _is_plain(joined, private=private):
-        return None
-    says_nothing = not NO_DATA.isdisjoint(joined.casefold().split(_BETWEEN))
-    if not blank and not says_nothing:
-        return list(cells)
-    return [None if cell.casefold() in NO_DATA else cell for cell in cells]
+    values = _plain_texts(_BETWEEN.join(cells), private=private)
+    # A cell of two lines would count as two.
+    return None if values is None or len(values) != len(cells) else list(values)
 
 
 @lru_cache(_REMEMBERED)
-def _is_plain(joined: str, *, private: bool) -> bool:
-    """Tell whether all texts, one a line, are tidy, without an error, a mixed word and a name."""
-    line = joined.replace(_BETWEEN, " ")
+def _plain_texts(joined: str, *, private: bool) -> tuple[Value, ...] | None:
+    """Return the values of texts, one a line: all tidy, without an error, a mixed word and a name.
+
+    Equal columns share their texts, so that each of them is in memory once.
+    """
+    if not (_is_ordinary(joined) or _is_tidy(joined)):
+        return None
+    if private and may_name_someone(joined):
+        return None
+    return tuple(
+        None if len(text) <= _LONGEST and text.casefold() in NO_DATA else text
+        for text in joined.split(_BETWEEN)
+    )
+
+
+def _is_ordinary(joined: str) -> bool:
+    """Tell by one look that texts are of letters that need no other look, each word after one."""
+    return not (
+        _NOT_ORDINARY.search(joined)
+        or joined.startswith(" ")
+        or joined.endswith(" ")
+        or any(spaces in joined for spaces in ("  ", " \n", "\n "))
+    )
+
+
+def _is_tidy(joined: str) -> bool:
+    line = " ".join(filter(None, joined.split(_BETWEEN)))
     if not line.isascii() and not (
         # Neither a space of another kind nor a character without a width is printable.
         line.isprintable() and unicodedata.is_normalized("NFKC", line.replace("№", ""))
@@ -80,13 +96,14 @@ def _is_plain(joined: str, *, private: bool) -> bool:
         return False
     if " ".join(line.split()) != line or "#" in line:
         return False
-    if _LATIN.search(line) and _MIXED.search(line):
-        return False
-    return not (private and may_name_someone(joined))
+    return not (_LATIN.search(line) and _MIXED.search(line))
 
 
 def _listed(distinct: set[Any], column: ColumnDef) -> dict[Any, Value] | None:
-    return {word: word for word in distinct} if distinct <= column.values.keys() else None
+    if not distinct <= column.values.keys():
+        return None
+    # The words of the params serve all files: each is in memory once.
+    return {word: word for word in column.values if word in distinct}
 
 
 def _yes_no(distinct: set[Any], column: ColumnDef) -> dict[Any, Value] | None:

@@ -128,8 +128,15 @@ def find_header(sheet: Sheet, known: Known) -> Header | None:
     the most recognised columns, and among equals the one with the fewest columns missing, then
     the lowest header.
     """
-    candidates = list(_candidates(sheet, known))
     named = known.names.get(match_key(sheet.name), [])
+    candidates = []
+    for candidate in _candidates(sheet, known):
+        # The first row in which a form's table is whole cannot be bettered by any other.
+        if len(named) == 1 and candidate.depth == 1:
+            for header in _matches(named[0], known, [candidate]):
+                if len(header.positions) == len(known.tables.tables[named[0]].columns):
+                    return header
+        candidates.append(candidate)
     for names in (named, list(known.headings)):
         headers = [header for name in names for header in _matches(name, known, candidates)]
         if headers:
@@ -147,10 +154,13 @@ def _candidates(sheet: Sheet, known: Known) -> Iterator[_Candidate]:
     """Yield each row, and rows together with those above that a merged header may take."""
     rows = _to_the_header(sheet.rows[:HEADER_DEPTH], known)
     width = max(map(len, rows), default=0)
-    keys = [[*map(_key, row), *[""] * (width - len(row))] for row in rows]
-    familiar = [not known.words.isdisjoint(line) for line in keys]
-    values = [_holds_values(row) for row in rows]
-    for last in range(len(rows)):
+    keys: list[list[str]] = []
+    familiar: list[bool] = []
+    values: list[bool] = []
+    for last, row in enumerate(rows):
+        keys.append([*map(_key, row), *[""] * (width - len(row))])
+        familiar.append(not known.words.isdisjoint(keys[last]))
+        values.append(_holds_values(row))
         if familiar[last]:
             yield _Candidate(last, 1, [(key,) for key in keys[last]], _titles(rows, last, 1, width))
         for depth in range(2, min(HEADER_ROWS, last + 1) + 1):

@@ -34,6 +34,7 @@ def without_repeats(table: TableDef, rows: Rows, places: list[Place], journal: J
     identities = list(zip(*(rows[c] for c in table.key or table.columns), strict=True))
     seen: dict[tuple[Any, ...], int] = {}
     keep = []
+    of_people = any(column.type == "person" for column in table.columns.values())
     for i, identity in enumerate(identities):
         if table.key and None in identity:
             keep.append(i)
@@ -49,7 +50,7 @@ def without_repeats(table: TableDef, rows: Rows, places: list[Place], journal: J
         if unlike:
             detail += f", различаются: {', '.join(unlike)}"
         rule = rules.CONFLICTING_ROW if unlike else rules.REPEATED_ROW
-        if not unlike and rows["reported_by"][i] != rows["reported_by"][first]:
+        if of_people and not unlike and rows["reported_by"][i] != rows["reported_by"][first]:
             rule = rules.SENT_BY_TWO
         journal.add(piece.message(rule, row, detail=detail))
         if piece.count:

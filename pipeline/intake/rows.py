@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pipeline.intake import rules
@@ -21,9 +20,6 @@ _NUMBER = re.compile(r"\d+([.,]\d+)?")
 _BEGINS = re.compile(r"\s*(\*|[итого]{5}|всего|в т|дир|исп|рук|подп|м\.|прим)", re.IGNORECASE)
 _FEW = 3
 """A signature, a telephone number or a remark fills no more cells than this."""
-
-_REMEMBERED = 1 << 14
-"""First cells of rows, mostly names that stand in every sheet; so many are looked at once each."""
 
 
 class Row(NamedTuple):
@@ -51,10 +47,8 @@ class Body:
 def rows_below(rows: Sequence[Sequence[Any]], header_row: int) -> Iterator[Row]:
     """Yield the rows below a header that are not blank."""
     for number, cells in enumerate(rows[header_row + 1 :], header_row + 2):
-        for cell in cells:
-            if cell != "" and cell is not None and (not isinstance(cell, str) or tidy(cell)):
-                yield Row(number, cells)
-                break
+        if _says_something(cells):
+            yield Row(number, cells)
 
 
 def body(rows: Sequence[Sequence[Any]], header: Header) -> Body:
@@ -63,35 +57,45 @@ def body(rows: Sequence[Sequence[Any]], header: Header) -> Body:
     # Where the header of the sheet's first page is repeated, its cells stand there again.
     heading = [(place, _cell(rows[header.row], place)) for place in header.positions.values()]
     place, title = heading[0]
-    signed = False
-    for index, row in enumerate(rows_below(rows, header.row)):
+    first, signed = True, False
+    for number, cells in enumerate(rows[header.row + 1 :], header.row + 2):
         # Most rows are told to be records by two of their cells.
         if (
-            index
-            and not signed
-            and _begins_a_record(row.cells[0])
-            and _cell(row.cells, place) != title
+            not (first or signed)
+            and len(cells) > place
+            and _begins_a_record(cells[0])
+            and cells[place] != title
         ):
-            result.records.append(row)
+            result.records.append(Row(number, cells))
             continue
-        rule = service_rule(row, first=index == 0)
-        if rule is None and signed and _filled(row.cells) <= _FEW:
+        if not _says_something(cells):
+            continue
+        row = Row(number, cells)
+        rule = service_rule(row, first=first)
+        first = False
+        if rule is None and signed and _filled(cells) <= _FEW:
             rule = rules.AFTER_SIGNATURE
-        if rule is None and _repeats(row.cells, heading):
+        if rule is None and _repeats(cells, heading):
             rule = rules.REPEATED_HEADER
         if rule is None:
             result.records.append(row)
             continue
         signed = signed or rule is rules.SIGNATURE
         result.service.append((row, rule))
-        if rule is rules.TOTALS_ROW and _SUM.match(_texts(row.cells)[0]):
+        if rule is rules.TOTALS_ROW and _SUM.match(_texts(cells)[0]):
             result.totals.append(row)
     return result
 
 
-@lru_cache(_REMEMBERED)
+def _says_something(cells: Sequence[Any]) -> bool:
+    return any(
+        cell != "" and cell is not None and (not isinstance(cell, str) or tidy(cell) != "")
+        for cell in cells
+    )
+
+
 def _begins_a_record(lead: Any) -> bool:
-    return isinstance(lead, str) and lead.strip() != "" and not _BEGINS.match(lead)
+    return isinstance(lead, str) and lead[:1].isalnum() and not _BEGINS.match(lead)
 
 
 def service_rule(row: Row, *, first: bool) -> Rule | None:

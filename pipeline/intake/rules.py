@@ -3,6 +3,7 @@
 A message of the journal is made with one of these records, so no rule can be without a remedy.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +23,7 @@ KIND_TITLES: dict[Kind, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A rule of reading.
 
@@ -38,6 +39,14 @@ class Rule:
     phrase: str
     remedy: str
     mender: Literal["school", "analyst", "nobody"] = "school"
+
+    def __reduce__(self) -> tuple[Callable[[str], "Rule"], tuple[str]]:
+        # What another process found is of the same rule here, not of one like it.
+        return _called, (self.phrase,)
+
+
+def _called(phrase: str) -> Rule:
+    return _BY_PHRASE[phrase]
 
 
 # Cells: numbers
@@ -336,6 +345,13 @@ DROPPED_BY_VALUE = Rule(
     "Ничего делать не нужно: такие значения названы ключом drop раздела sources.",
     "nobody",
 )
+ANSWER_PARTED = Rule(
+    "ask",
+    "ответ разделён на несколько, которых нет в перечне",
+    "Если это один ответ, перечислите варианты формы в ключе options раздела split: остальное в "
+    "ячейке станет одним ответом.",
+    "analyst",
+)
 SENT_AGAIN = Rule(
     "dropped",
     "форма отправлена повторно: взят последний ответ",
@@ -426,6 +442,23 @@ PART_EXCEEDS_WHOLE = Rule(
     "часть больше целого: оба числа не приняты",
     "Проверьте оба числа: «из них» не может быть больше, чем «всего».",
 )
+SUMS_DIFFER = Rule(
+    "ask",
+    "числа не сходятся: приняты как есть",
+    "Сверьте числа с бланком отчёта: сумма частей должна равняться итогу, а неполная — не "
+    "превышать его.",
+)
+UNKNOWN_INDICATOR = Rule(
+    "dropped",
+    "такого показателя нет среди показателей муниципалитета",
+    "Выберите показатель из списка в ячейке формы или впишите его обозначение из справочника "
+    "показателей.",
+)
+NO_DENOMINATOR = Rule(
+    "dropped",
+    "не указан знаменатель: значение не учтено",
+    "Впишите знаменатель: от какого числа взята доля.",
+)
 COPIED_TABLE = Rule(
     "ask",
     "таблица слово в слово совпадает с присланной другой ОО",
@@ -470,3 +503,5 @@ USELESS_LIST = Rule(
     "Дайте столбцам списка названные заголовки.",
     "analyst",
 )
+
+_BY_PHRASE = {rule.phrase: rule for rule in tuple(vars().values()) if isinstance(rule, Rule)}

@@ -1,12 +1,13 @@
 """Rows of an export: which are records, which were sent again, which hold several answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Any
 
 from pipeline.intake.rows import Row
 from pipeline.intake.words import match_key, shown, tidy
-from pipeline.params.municipality import Source
+from pipeline.params.municipality import Source, Split
 
 _MOMENTS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 Places = Mapping[str, int]
@@ -45,8 +46,16 @@ def superseded(records: Sequence[Row], source: Source, places: Places) -> dict[i
     return {number: _newest(number, replaced) for number in replaced}
 
 
-def answers_apart(records: Sequence[Row], source: Source, places: Places) -> list[list[Row]]:
+def answers_apart(
+    records: Sequence[Row], source: Source, places: Places, listed: Collection[str] = ()
+) -> list[list[Row]]:
     """Take apart cells with several answers.
+
+    Args:
+        records: The rows.
+        source: What says which column holds several answers.
+        places: Where the columns of the file are.
+        listed: Values of the table's column and the ways they are typed.
 
     Returns:
         Lists of rows: in the first one every record with its first answer, in the next those that
@@ -58,14 +67,48 @@ def answers_apart(records: Sequence[Row], source: Source, places: Places) -> lis
     levels: list[list[Row]] = [[]]
     for row in records:
         cell = row.cells[place] if place < len(row.cells) else ""
-        parts = [part.strip() for part in shown(cell).split(source.split.mark) if part.strip()]
-        for level, part in enumerate(parts or [""]):
+        for level, part in enumerate(answers(shown(cell), source.split, listed)[0] or [""]):
             if level == len(levels):
                 levels.append([])
             cells = list(row.cells)
             cells[place : place + 1] = [part]
             levels[level].append(Row(row.number, cells))
     return levels
+
+
+def answers(text: str, split: Split, listed: Collection[str] = ()) -> tuple[list[str], bool]:
+    """Part a cell into answers.
+
+    A known answer that holds the mark stays whole. What is not known is one answer if the form's
+    options are named, for a form leaves room for one; otherwise it is parted at the mark.
+
+    Args:
+        text: The cell.
+        split: What stands between the answers, and the form's options.
+        listed: Answers that are known where the form's options are not named.
+
+    Returns:
+        The answers, and whether text that is not known was parted: it may be one answer.
+    """
+    known = {match_key(answer) for answer in (split.options or listed)}
+    pieces = [part.strip() for part in text.split(split.mark) if part.strip()]
+    found: list[tuple[str, bool]] = []
+    start = 0
+    while start < len(pieces):
+        ends = range(len(pieces), start, -1)
+        joins = ((end, split.mark.join(pieces[start:end])) for end in ends)
+        end, part = next(
+            ((end, part) for end, part in joins if match_key(part) in known), (start, "")
+        )
+        if end > start:
+            found.append((part, True))
+        elif split.options and found and not found[-1][1]:
+            found[-1] = f"{found[-1][0]}{split.mark}{pieces[start]}", False
+        else:
+            found.append((pieces[start], False))
+        start = max(end, start + 1)
+    parted = any(not one[1] and not two[1] for one, two in pairwise(found))
+    return [part for part, _ in found], parted
 
 
 def joined(cells: Sequence[Any], columns: Sequence[str], places: Places) -> str:

@@ -10,6 +10,7 @@ _REMEMBERED = 1 << 16
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _MARKS = re.compile(r"[«»\"'`„“”().,:;*/\\]+")
+_DASH = re.compile(r"(?<=\d) ?[-‐‒–—−] ?(?=\d)|[‐‒–—−]")
 _NUMBER_SIGN = re.compile(r"\s*(?:№|\bn(?:o)?\b\.?)\s*(?=\d)")
 _LEGAL_FORM = re.compile(
     r"^(?:м[бак]?(?:о?д?оу|оу до|бу до|ку|ау)|мбуд?о|гбоу|гкоу|чоу|ноу)(?=[\s\"«])\s*"
@@ -58,8 +59,11 @@ def cyrillic(text: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def match_key(text: str) -> str:
-    """Return the form in which titles and values are compared: case, ё, marks do not count."""
-    plain = cyrillic(tidy(text)).casefold().replace("ё", "е")
+    """Return the form in which titles and values are compared.
+
+    Case, ё and marks do not count, all dashes are one: «25 – 29» is «25-29».
+    """
+    plain = _DASH.sub("-", cyrillic(tidy(text)).casefold().replace("ё", "е"))
     return " ".join(_MARKS.sub(" ", plain).split())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.intake import files, foreign, recognise, rules
 from pipeline.intake.addresses import column_address, letters, row_address
+from pipeline.intake.balances import check_balances
 from pipeline.intake.files import Sheet, UnreadableFileError
 from pipeline.intake.grids import Grid, Piece, read_grid
 from pipeline.intake.journal import Journal, Message, SheetCount
@@ -75,6 +76,7 @@ def read_file(path: Path, name: str, setting: Setting) -> Content:
     mapped = foreign.sources_of(name, setting.sources)
     if mapped:
         _read_foreign(sheets, mapped, setting, content)
+        _check_counts(setting, content)
         return content
     passport = next((sheet for sheet in sheets if recognise.is_passport(sheet)), None)
     pairs = recognise.read_passport(passport) if passport else {}
@@ -89,20 +91,32 @@ def read_file(path: Path, name: str, setting: Setting) -> Content:
     for sheet in sheets:
         if sheet is not passport:
             _read_sheet(sheet, setting, content)
+    _check_counts(setting, content)
     if not journal.sheets and not any(_filled(sheet) for sheet in sheets):
         journal.add(Message(rules.BLANK_WORKBOOK, name))
     return content
+
+
+def _check_counts(setting: Setting, content: Content) -> None:
+    """Compare numbers of the whole file: a form may have one sheet a section."""
+    by_table: dict[str, list[Piece]] = {}
+    for piece in content.pieces:
+        by_table.setdefault(piece.table, []).append(piece)
+    for name, pieces in by_table.items():
+        table = setting.known.tables.tables[name]
+        check_parts(table, pieces, content.journal)
+        check_balances(table, pieces, content.journal)
 
 
 def _read_foreign(
     sheets: Sequence[Sheet], mapped: Sequence[Source], setting: Setting, content: Content
 ) -> None:
     for source in mapped:
-        grids = foreign.read_source(sheets, source, content.journal, mapped)
+        table = setting.known.tables.tables[source.table]
+        grids = foreign.read_source(sheets, source, content.journal, mapped, table)
         for position, grid in enumerate(grids):
             # Columns that become rows give several grids of the same rows: counted once.
             count = None if position else content.journal.sheets[-1]
-            table = setting.known.tables.tables[grid.table]
             content.pieces.append(read_grid(grid, table, count, content.journal, ()))
 
 
@@ -163,9 +177,7 @@ def _read_sheet(sheet: Sheet, setting: Setting, content: Content) -> None:
             if place < len(row.cells)
         }
     table = setting.known.tables.tables[header.table]
-    piece = read_grid(grid, table, count, journal, content.says)
-    check_parts(table, piece, journal)
-    content.pieces.append(piece)
+    content.pieces.append(read_grid(grid, table, count, journal, content.says))
 
 
 def _of_other_years(

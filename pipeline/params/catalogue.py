@@ -94,6 +94,21 @@ class Indicator(Record):
     defect: str = ""
     resolution: str = ""
 
+    @property
+    def is_percentage(self) -> bool:
+        """Whether the value is a hundred times numerator by denominator."""
+        return self.unit == "%" and self.type in {"share", "ratio"}
+
+    @property
+    def is_part_of_whole(self) -> bool:
+        """Whether a numerator above the denominator is a mistake."""
+        return self.is_percentage and not self.above_whole
+
+    @property
+    def has_denominator(self) -> bool:
+        """Whether a value without a denominator says nothing."""
+        return self.type not in {"count", "presence", "change"}
+
     @model_validator(mode="after")
     def _expressions_fit_type(self) -> Self:
         needs = {"share": ("of",), "mean": ("of",), "ratio": ("of", "per")}.get(self.type, ())

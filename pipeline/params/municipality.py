@@ -343,10 +343,14 @@ class Split(Record):
     Attributes:
         column: Column of the file; each answer becomes a row.
         mark: What stands between the answers.
+        options: Answers that the form offers, as they stand in the file; what is left of a cell is
+            the one answer that the sender wrote. Without them the values of the table's column
+            are known to be answers, and all else is parted at the mark.
     """
 
     column: str = Field(min_length=1)
     mark: str = Field(", ", min_length=1)
+    options: list[str] = []
 
 
 class Source(Record):

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from pipeline.params.catalogue import Indicator
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import FOLDER, Params
 from pipeline.params.measures import Measure, Measures
@@ -21,14 +22,25 @@ NARROW = (*DIRECTION_IDS, "burnout", "quality")
 
 _BY_SUBJECT = ("indicators", "goals", "main_indicator", "cyclogram")
 _FOR_INTAKE = {"id", "passport", "period", "sources"}
+_OF_STATED = {"id", "name", "short", "unit", "type", "above_whole"}
 _FOR_INDICATORS = {
     "id", "passport", "period", "young", "leaders", "terms", "levels", "context_groups",
 }  # fmt: skip
 
 
 def for_intake(params: Params) -> Params:
-    """Return params with nothing but what the tables depend on; reading anything else fails."""
-    return Params(_only(params.municipality, _FOR_INTAKE), params.tables, ())
+    """Return params with nothing but what the tables depend on; reading anything else fails.
+
+    Of indicators these are their names and whether a numerator has a denominator and may exceed it.
+    """
+    chosen = tuple(replace(item, indicator=_named(item.indicator)) for item in params.chosen)
+    return Params(_only(params.municipality, _FOR_INTAKE), params.tables, chosen)
+
+
+def _named(indicator: Indicator) -> Indicator:
+    """Return a copy without what no stated value needs: it may change, and nothing is read anew."""
+    others = Indicator.model_fields.keys() - _OF_STATED
+    return indicator.model_copy(update=dict.fromkeys(others))
 
 
 def for_indicators(params: Params) -> Params:

@@ -104,6 +104,37 @@ class Nested(Record):
     parts: dict[str, str] = Field(min_length=1)
 
 
+class Balance(Record):
+    """Counts that must add up: of rows that differ in some columns of the key only.
+
+    Attributes:
+        about: What is counted, in Russian, for the question.
+        value: Column of the counts.
+        whole: Where the whole stands, column → value; the first of these that is known counts.
+        parts: Where its parts stand, column → values; every combination of them is a part.
+        partial: Whether other parts may be left: then the sum is not larger than the whole.
+    """
+
+    about: str = Field(min_length=1)
+    value: str = Field(min_length=1)
+    whole: list[dict[str, str]] = Field(min_length=1)
+    parts: dict[str, list[str]] = Field(min_length=1)
+    partial: bool = False
+
+    @model_validator(mode="after")
+    def _one_set_of_columns(self) -> Self:
+        if any(place.keys() != self.parts.keys() for place in self.whole):
+            raise PydanticCustomError(
+                "russian",
+                "",
+                {
+                    "got": f"«{self.about}»: whole и parts называют разные столбцы",
+                    "allowed": "одни и те же столбцы в whole и в parts",
+                },
+            )
+        return self
+
+
 class TableDef(Record):
     """One table.
 
@@ -119,6 +150,7 @@ class TableDef(Record):
         columns: Columns in the form's order.
         parts: Column of a part → column of its whole, within a row («из них»).
         nested: The same between rows.
+        balances: Counts of different rows that must add up.
     """
 
     title: str = Field(min_length=1)
@@ -130,13 +162,16 @@ class TableDef(Record):
     carry: list[str] = []
     columns: dict[str, ColumnDef] = Field(min_length=1)
     parts: dict[str, str] = {}
-    nested: Nested | None = None
+    nested: list[Nested] = []
+    balances: list[Balance] = []
 
     @model_validator(mode="after")
     def _parts_are_of_columns(self) -> Self:
         named = [*self.parts, *self.parts.values()]
-        if self.nested:
-            named += [self.nested.name, self.nested.value]
+        for nested in self.nested:
+            named += [nested.name, nested.value]
+        for balance in self.balances:
+            named += [balance.value, *balance.parts]
         unknown = [name for name in named if name not in self.columns]
         if unknown:
             raise PydanticCustomError(

@@ -1,9 +1,10 @@
 """Reading the files of 200 schools, against pandas with openpyxl on the same files.
 
 The alternative only reads cells into frames, as the contender «cells» does with the intake's own
-reader; the intake also finds the tables, types every cell, gives pseudonyms and writes the
-journal. Each contender is a process of its own: CPU seconds are those of all its processes, peak
-memory is that of the largest of them.
+reader; the intake also finds the tables, types every cell, gives pseudonyms and writes the tables
+and the journal. Each contender is a process of its own, started once before on a few files, so
+that all are compiled and installed alike: CPU seconds are those of all its processes, peak memory
+is that of the largest of them and, sampled, that of all of them together.
 
     python -m tests.bench.intake [schools]
 """
@@ -22,9 +23,11 @@ from typing import Any
 from pipeline.params.load import Params, load
 from pipeline.params.tables import ColumnDef
 from pipeline.paths import PROJECT, YearPaths
+from tests.bench.memory import Peak
 from tests.intake.worlds import workbook
 
 SCHOOLS, TEACHERS, SHEETS = 200, 60, 12
+CONTENDERS = ("pandas", "cells", "intake-1", "intake")
 MUNICIPALITY, YEAR = "krymsk", 2022
 GOAL = 8
 _FIRST = ("Анна", "Вера", "Ольга", "Пётр", "Илья", "Олег")
@@ -39,12 +42,14 @@ class Measure:
     Attributes:
         wall: Seconds.
         cpu: CPU seconds, user and system, of all processes.
-        peak: Largest memory of one process, MB.
+        largest: Largest memory of one process, MB.
+        together: Largest memory of all processes at one time, shared pages once, MB.
     """
 
     wall: float
     cpu: float
-    peak: float
+    largest: float
+    together: float
 
 
 def _name(school: int, teacher: int) -> str:
@@ -90,19 +95,23 @@ def write_folder(root: Path, params: Params, schools: int = SCHOOLS) -> Path:
 
 
 def _measure(contender: str, root: Path) -> Measure:
-    key = {"SPRAVKA_KEY_FILE": str(root / "bench.key")}
+    variable, key = "SPRAVKA_KEY_FILE", str(root / "bench.key")
+    own = {variable: key, "PYTHONPYCACHEPREFIX": str(root.parent / "compiled")}
+    others = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    peak = Peak(variable, key, every=0.05)
+    peak.start()
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.intake", contender, str(root)],
         cwd=PROJECT,
-        env={**os.environ, **key},
+        env={**others, **own},
     )
     _, status, usage = os.wait4(process.pid, 0)
+    wall, together = time.perf_counter() - started, peak.stop()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{contender}: exit status {process.returncode}")
-    wall = time.perf_counter() - started
-    return Measure(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Measure(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, together)
 
 
 def _run(contender: str, root: Path) -> None:
@@ -126,26 +135,30 @@ def _run(contender: str, root: Path) -> None:
         if not all(one.sheets for one in opened):
             raise SystemExit("cells: a file without sheets")
         return
-    from pipeline.intake.run import take_in
+    from pipeline.intake.run import take_in, write
 
-    processes = {"intake-1": 1, "intake": None}[contender]
-    take_in(load(PROJECT, MUNICIPALITY), paths, processes)
+    params = load(PROJECT, MUNICIPALITY)
+    write(take_in(params, paths, {"intake-1": 1, "intake": None}[contender]), params, paths)
 
 
-def _lines(root: Path, schools: int) -> Iterator[str]:
-    folder = write_folder(root, load(PROJECT, MUNICIPALITY), schools)
+def _lines(folder: Path, schools: int) -> Iterator[str]:
+    params, root, few = load(PROJECT, MUNICIPALITY), folder / "all", folder / "few"
+    write_folder(few, params, 2)
+    folder = write_folder(root, params, schools)
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     rows = schools * (SHEETS * TEACHERS + 1)
     yield (
         f"{schools} workbooks × {SHEETS} sheets × {TEACHERS} rows: {size:.1f} MB, {rows} rows; "
         f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     )
+    for name in CONTENDERS:
+        _measure(name, few)
     alternative = _measure("pandas", root)
-    for name in ("pandas", "cells", "intake-1", "intake"):
+    for name in CONTENDERS:
         taken = alternative if name == "pandas" else _measure(name, root)
         yield (
-            f"{name:9} wall {taken.wall:6.1f} s  CPU {taken.cpu:6.1f} s  peak {taken.peak:5.0f} MB"
-            f"  {size / taken.cpu:5.1f} MB/s  {rows / taken.cpu:8.0f} rows/s (of CPU)"
+            f"{name:9} wall {taken.wall:6.2f} s  CPU {taken.cpu:6.2f} s  peak {taken.largest:4.0f} "
+            f"MB, of all {taken.together:4.0f} MB  {rows / taken.cpu:7.0f} rows/s (of CPU)"
             f"  × {alternative.cpu / taken.cpu:.1f} CPU, × {alternative.wall / taken.wall:.1f} wall"
         )
     yield f"goal: × {GOAL}; load now {os.getloadavg()[0]:.1f}"

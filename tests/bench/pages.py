@@ -18,7 +18,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +28,7 @@ from pipeline.params.annexes import ANNEX_IDS
 from pipeline.params.directions import DIRECTION_IDS
 from pipeline.params.load import load
 from pipeline.paths import PROJECT
+from tests.bench.memory import Peak
 
 JOBS = "2"
 PLAIN = """
@@ -57,43 +57,10 @@ class Cost:
     peak: float
 
 
-class Peak(threading.Thread):
-    """Looks at the memory of a process and its descendants; shared pages count once."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(daemon=True)
-        self.megabytes = 0.0
-        self._mark = f"SPRAVKA_ROOT={root}".encode()
-        self._over = threading.Event()
-
-    def run(self) -> None:
-        """Look every half a second."""
-        while not self._over.wait(0.5):
-            self.megabytes = max(self.megabytes, sum(map(self._share, Path("/proc").iterdir())))
-
-    def stop(self) -> float:
-        """Return the largest sum seen, MB."""
-        self._over.set()
-        self.join()
-        return self.megabytes
-
-    def _share(self, entry: Path) -> float:
-        try:
-            if not entry.name.isdigit() or self._mark not in (entry / "environ").read_bytes():
-                return 0.0
-            text = (entry / "smaps_rollup").read_text(encoding="utf-8")
-        except OSError:
-            return 0.0
-        return (
-            int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1])
-            / 1024
-        )
-
-
 def measured(root: Path, run: Callable[[], object]) -> Cost:
     """Run something that starts processes and say what it cost."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    peak, start = Peak(root), time.perf_counter()
+    peak, start = Peak("SPRAVKA_ROOT", str(root)), time.perf_counter()
     peak.start()
     run()
     wall, most = time.perf_counter() - start, peak.stop()

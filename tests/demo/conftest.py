@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.params.checking import read
-from pipeline.params.load import Params
+from pipeline.params.load import Params, load
 from pipeline.params.municipality import ContextGroup, Demo, Municipality, Name, Passport
 from pipeline.params.tables import Tables
 from pipeline.paths import ROOT
@@ -21,6 +21,8 @@ def tables() -> Tables:
 @pytest.fixture(scope="session")
 def params_of(tables: Tables) -> Callable[..., Params]:
     """Return a maker of params for a size."""
+    # Stated values are of indicators that the municipality reports.
+    chosen = load(ROOT, "demo").chosen
 
     def make(**size: int) -> Params:
         municipality = Municipality(
@@ -31,7 +33,7 @@ def params_of(tables: Tables) -> Callable[..., Params]:
             context_groups=[ContextGroup(name="Все", types=["СОШ"])],
             demo=Demo(**size),
         )
-        return Params(municipality, tables, ())
+        return Params(municipality, tables, chosen)
 
     return make
 

@@ -166,7 +166,103 @@ def test_parts_between_rows(folder: Folder) -> None:
     intake = folder.read()
     assert intake.tables["oo1_staff"]["value"] == [10, None, None, 10, 12]
     assert said(intake, rules.PART_EXCEEDS_WHOLE) == [
-        ("оо1.xlsx", "E4", "высшее педагогическое 12, высшее 9")
+        ("оо1.xlsx", "E4", "СОШ № 5, 3.1, учителя: высшее педагогическое 12, высшее 9")
+    ]
+
+
+AGES = [
+    "до 25",
+    "25-29",
+    "30–34",
+    "35–39",
+    "40–44",
+    "45–49",
+    "50–54",
+    "55–59",
+    "60–64",
+    "65 и старше",
+]
+SERVICE = ["до 3", "3–5", "5–10", "10–15", "15–20", "20 и более"]
+FORM = ["ОО", "Раздел", "Строка", "Графа", "Численность"]
+
+
+def form(*counts: list[Any]) -> list[list[Any]]:
+    """Return rows of section 3 of form ОО-1 of one school."""
+    return [FORM, *(["СОШ № 5", *count] for count in counts)]
+
+
+def bands(section: str, row: str, names: list[str], counts: list[Any]) -> list[list[Any]]:
+    """Return one row a band."""
+    return [[section, row, name, count] for name, count in zip(names, counts, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("ages", "asked"),
+    [
+        ([1] * 10, None),
+        ([1] * 9 + [2], "10 чисел (E3 … E12) — 11, а всего 10"),
+        ([1] * 9 + [0], "E3 … E12) — 9, а всего 10"),
+        # A blank is unknown: the others may be less than the whole, but not more.
+        ([1] * 9 + [None], None),
+        ([2] * 9 + [None], "E3 … E11) — 18, а всего 10"),
+    ],
+)
+def test_bands_add_up_to_their_total(folder: Folder, ages: list[Any], asked: str | None) -> None:
+    """The bands of ages of form ОО-1 are the total of section 3.1, or that is asked about."""
+    rows = form(["3.1", "педагогические", "всего", 10], *bands("3.3", "Пед. работники", AGES, ages))
+    workbook(folder.raw / "оо1.xlsx", {"ОО-1": rows})
+    intake = folder.read()
+    said_so = said(intake, rules.SUMS_DIFFER)
+    assert [cell for _, cell, _ in said_so] == (["E2"] if asked else [])
+    assert all(asked and detail.endswith(asked) for _, _, detail in said_so)
+    assert intake.tables["oo1_staff"]["value"] == [10, *(a for a in ages if a is not None)]
+
+
+def test_sections_of_a_form_are_compared_over_its_sheets(folder: Folder) -> None:
+    """A total of section 3.2 or 3.3 is that of section 3.1, though each has a sheet of its own."""
+    total = ["3.1", "педагогические", "всего", 10]
+    service = [*bands("3.2", "общий стаж", SERVICE, [2] * 6), ["3.2", "общий стаж", "Итого", 12]]
+    ages = [["3.3", "педагогические", "всего", 9]]
+    sheets = {"3.1": form(total), "3.2": form(*service), "3.3": form(*ages)}
+    workbook(folder.raw / "оо1.xlsx", sheets)
+    assert said(folder.read(), rules.SUMS_DIFFER) == [
+        (
+            "оо1.xlsx",
+            "E2",
+            f"СОШ № 5, педагогические работники раздела {section} и раздела 3.1: "
+            f"сумма лист «{section}» {cell} — {count}, а всего 10",
+        )
+        for section, cell, count in (("3.3", "E2", 9), ("3.2", "E8", 12))
+    ]
+
+
+@pytest.mark.parametrize(("second", "asked"), [(4, False), (5, True)])
+def test_parts_that_exclude_each_other(folder: Folder, second: int, asked: bool) -> None:
+    """Two categories together are not more than all; somebody may have none."""
+    counts = {"всего": 10, "высшая категория": 6, "первая категория": second}
+    rows = form(*(["3.1", "учителя", name, count] for name, count in counts.items()))
+    workbook(folder.raw / "оо1.xlsx", {"ОО-1": rows})
+    assert said(folder.read(), rules.SUMS_DIFFER) == (
+        [
+            (
+                "оо1.xlsx",
+                "E2",
+                "СОШ № 5, 3.1, учителя, высшая и первая категория: сумма E3, E4 — 11, а всего 10",
+            )
+        ]
+        if asked
+        else []
+    )
+
+
+def test_rows_of_a_form_are_nested(folder: Folder) -> None:
+    """There are no more schoolteachers than pedagogical staff."""
+    rows = form(["3.1", "педагогические", "всего", 10], ["3.1", "учителя", "всего", 11])
+    workbook(folder.raw / "оо1.xlsx", {"ОО-1": rows})
+    intake = folder.read()
+    assert intake.tables["oo1_staff"]["value"] == [None, None]
+    assert said(intake, rules.PART_EXCEEDS_WHOLE) == [
+        ("оо1.xlsx", "E3", "СОШ № 5, 3.1, всего: учителя 11, педагогические 10")
     ]
 
 

@@ -13,10 +13,11 @@ import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from pipeline.intake import limits, package, rules
+from pipeline.intake.addresses import letters
 from pipeline.intake.files import UnreadableFileError, open_file
 from pipeline.intake.rules import Rule
 from pipeline.paths import PROJECT
-from tests.intake.containers import old_workbook
+from tests.intake.containers import binary_workbook, old_workbook
 from tests.intake.worlds import workbook
 
 ROWS = [["Код ОО", "Обучающихся"], ["0501", 600]]
@@ -208,6 +209,43 @@ def test_errors_and_hidden_parts_of_an_old_workbook(tmp_path: Path) -> None:
     (sheet,) = open_file(path, "a").sheets
     assert sheet.rows == [["Код ОО", "Число"], ["0501", "#DIV/0!"], ["0502", "#N/A"]]
     assert sheet.notes == ((rules.HIDDEN_ROWS, "2"), (rules.HIDDEN_COLUMNS, "A"))
+
+
+@pytest.mark.parametrize("cell", [(1_048_575, 16_383), (0, 16_383), (900_000, 0), (9_999, 999)])
+def test_stray_cells_of_a_binary_workbook(tmp_path: Path, cell: tuple[int, int]) -> None:
+    """One cell far away in a file of a few hundred bytes is refused before memory is taken."""
+    path = binary_workbook(tmp_path / "a.xlsb", {(0, 0): "Код ОО", cell: 1.0})
+    assert path.stat().st_size < 3_000
+    assert f"{letters(cell[1])}{cell[0] + 1}" in refused(path, rules.TOO_LARGE)
+
+
+def test_stray_cell_of_an_old_workbook(tmp_path: Path) -> None:
+    """An old workbook reaches no further than IV65536, and that is too far as well."""
+    path = old_workbook(tmp_path / "a.xls", [["Код ОО"]], stray=(65_535, 255))
+    assert "IV65536" in refused(path, rules.TOO_LARGE)
+    path = old_workbook(tmp_path / "b.xls", [["Код ОО"]], stray=(999, 255))
+    assert len(open_file(path, "b").sheets[0].rows) == 1000
+
+
+def test_errors_and_hidden_parts_of_a_binary_workbook(tmp_path: Path) -> None:
+    """A binary workbook is read like any other: numbers, texts, errors, hidden parts."""
+    cells = {(0, 0): "Код ОО", (0, 1): "Число", (1, 0): "0501", (1, 1): "=#DIV/0!", (2, 1): 600.0}
+    (sheet,) = open_file(binary_workbook(tmp_path / "a.xlsb", cells), "a").sheets
+    assert sheet.name == "Лист1"
+    assert sheet.rows == [["Код ОО", "Число"], ["0501", "#DIV/0!"], ["", 600]]
+    assert sheet.notes == ((rules.HIDDEN_ROWS, "2"), (rules.HIDDEN_COLUMNS, "B"))
+
+
+def test_binary_workbook_that_is_cut_off(tmp_path: Path) -> None:
+    """A part that ends inside a record is damage."""
+    path = binary_workbook(tmp_path / "a.xlsb", {(0, 0): "Код ОО"})
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts["xl/worksheets/sheet1.bin"] += b"\x92"
+    with zipfile.ZipFile(path, "w") as target:
+        for name, data in parts.items():
+            target.writestr(name, data)
+    refused(path, rules.DAMAGED)
 
 
 def test_file_under_a_wrong_name(tmp_path: Path) -> None:

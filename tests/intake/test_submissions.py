@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.intake.rules import DROPPED_BY_VALUE, SENT_AGAIN
+from pipeline.intake.rules import ANSWER_PARTED, DROPPED_BY_VALUE, SENT_AGAIN
+from pipeline.intake.submissions import answers
 from pipeline.params.load import Params, load
+from pipeline.params.municipality import Split
 from pipeline.params.problems import ParamsError
 from pipeline.paths import PROJECT
 from tests.intake.worlds import Folder, workbook
@@ -135,6 +139,49 @@ def test_checkboxes_become_rows(folder: Folder) -> None:
     }
     (count,) = [s for s in read.journal.sheets if s.table == "expert"]
     assert (count.rows, count.kept, count.dropped) == (3, 2, 1)
+
+
+LISTED = ["эксперт ГИА", "жюри ВсОШ", "жюри, кроме ВсОШ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "parted"),
+    [
+        ("эксперт ГИА, жюри ВсОШ", ["эксперт ГИА", "жюри ВсОШ"], False),
+        ("Жюри, кроме ВсОШ, эксперт ГИА", ["Жюри, кроме ВсОШ", "эксперт ГИА"], False),
+        ("эксперт ГИА, своё", ["эксперт ГИА", "своё"], False),
+        ("своё, эксперт ГИА, иное", ["своё", "эксперт ГИА", "иное"], False),
+        ("эксперт ГИА, своё, с запятой", ["эксперт ГИА", "своё", "с запятой"], True),
+        (", , ", [], False),
+    ],
+)
+def test_answers_in_a_cell(text: str, parts: list[str], parted: bool) -> None:
+    """Known answers stay whole, others are parted; that is asked about where it may be wrong."""
+    assert answers(text, Split(column="Роли"), LISTED) == (parts, parted)
+
+
+def test_a_free_answer_is_one(folder: Folder) -> None:
+    """With the form's options named, what is left of a cell is one answer, commas and all."""
+    split = Split(column="Роли", options=LISTED)
+    assert answers("эксперт ГИА, сужу, пою, пляшу", split) == (
+        ["эксперт ГИА", "сужу, пою, пляшу"],
+        False,
+    )
+    heading = ["Отметка времени", "Фамилия, имя, отчество", "Место работы", ROLES]
+    row = ["12.05.2022 9:00:00", "Иванова Анна Петровна", "СОШ 5", "ВПР, сужу, пою"]
+    csv(folder.raw / "Эксперты 2022.csv", [heading, row])
+    (asked,) = [m for m in folder.read().journal.messages if m.rule is ANSWER_PARTED]
+    assert (asked.cell, asked.column, asked.found) == ("D2", ROLES, "ВПР, сужу, пою")
+    assert asked.text.endswith("ответов 3, знак «, »")
+
+
+@given(st.lists(st.sampled_from([*LISTED, "своё", "иное, другое", "", " "]), max_size=6))
+def test_no_answer_is_lost(chosen: list[str]) -> None:
+    """However a cell is parted, its parts put together are the cell."""
+    text = ", ".join(chosen)
+    tokens = [token.strip() for token in text.split(", ") if token.strip()]
+    for split in (Split(column="Роли"), Split(column="Роли", options=LISTED)):
+        assert ", ".join(answers(text, split, LISTED)[0]) == ", ".join(tokens)
 
 
 def test_staff_of_an_information_system(folder: Folder) -> None:
