@@ -99,7 +99,7 @@ def _write(
 
 def _with_indicators(table: TableDef, params: Params) -> TableDef:
     """Return the table of stated values with a list of the municipality's indicators by name."""
-    names = {item.indicator.short: [] for item in params.chosen}
+    names: dict[str, list[str]] = {item.indicator.short: [] for item in params.chosen}
     if not names:
         return table
     listed = {"type": "enum", "open": True, "values": names}
