@@ -128,5 +128,6 @@ def _passport(
         else:
             sheet.write_string(row, 1, value, formats.asked if open_ else formats.given)
     for row, text in enumerate(_HOW, len(lines) + 1):
-        sheet.merge_range(row, 0, row, 1, text, formats.note)
+        style = formats.note if row > len(lines) + 1 else formats.note_title
+        sheet.merge_range(row, 0, row, 1, text, style)
     sheet.protect("", {"format_columns": True})

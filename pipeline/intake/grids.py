@@ -11,7 +11,7 @@ from pipeline.intake.columns import Column, blank_rows, filled_down, read_column
 from pipeline.intake.journal import HIDDEN, Journal, Message, SheetCount
 from pipeline.intake.rules import Rule
 from pipeline.intake.schema import is_identifier
-from pipeline.intake.words import shown, tidy
+from pipeline.intake.words import as_typed, shown, tidy
 from pipeline.params.tables import ColumnDef, TableDef
 
 _SHOWN = 60
@@ -173,7 +173,7 @@ def _change(cell: Any, reading: Reading, column: ColumnDef) -> tuple[str, str]:
     value = reading.value
     if isinstance(value, bool):
         value = "да" if value else "нет"
-    return tidy(str(cell))[:_SHOWN], "" if value is None else column.label(str(value))
+    return tidy(as_typed(cell))[:_SHOWN], "" if value is None else column.label(str(value))
 
 
 def _ask_for_fractions(
