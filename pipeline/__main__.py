@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.intake.errors import IntakeError
 from pipeline.params.problems import ParamsError
 from pipeline.paths import ROOT, YearPaths
+from pipeline.run.task import Task
 from pipeline.run.warm import one_thread
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def _check(options: argparse.Namespace) -> int:
     books = write_questions(intake, params.tables, paths)
     page = quality.refresh_page(open_year(options.municipality, options.year))
     for message in intake.journal.of_kind("refused", "dropped", "ask", "note"):
+        if message.rule.mender == "nobody":
+            continue
         place = ", ".join(part for part in (message.file, message.sheet, message.cell) if part)
         found = f" (стоит: {message.found})" if message.found else ""
         column = f" «{message.column}»" if message.column else ""
@@ -123,19 +126,25 @@ def _data(options: argparse.Namespace) -> int:
 
 
 def _cards(options: argparse.Namespace) -> int:
-    return _run(options, ["cards"])
+    return _run(options, _listed(options, "cards"))
 
 
 def _docx(options: argparse.Namespace) -> int:
     from pipeline.run.inputs import Inputs
     from pipeline.run.steps import document, references
-    from pipeline.run.task import Task
 
-    task = Task(ROOT, options.municipality, options.year, options.audience)
-    names = options.only or references(Inputs(task).params["annexes"])
-    status = _run(options, [document(name) for name in names])
-    # The index names the documents; with one of them only, it waits for the next «make report».
-    return status or (0 if options.only else _run(options, ()))
+    names = options.only or references(Inputs(_task(options)).params["annexes"])
+    return _run(options, _listed(options, *map(document, names)))
+
+
+def _listed(options: argparse.Namespace, *names: str) -> list[str]:
+    """Return the names with the index, which lists them, if the year has one already."""
+    index = _task(options).paths.reports(options.audience) / "index.html"
+    return [*names, "index"] if index.exists() else list(names)
+
+
+def _task(options: argparse.Namespace) -> Task:
+    return Task(ROOT, options.municipality, options.year, options.audience)
 
 
 def _run(options: argparse.Namespace, names: Sequence[str]) -> int:
@@ -164,9 +173,8 @@ def _run(options: argparse.Namespace, names: Sequence[str]) -> int:
 
 def _survey(options: argparse.Namespace, names: Sequence[str]) -> int:
     from pipeline.run.driver import Plan
-    from pipeline.run.task import Task
 
-    plan = Plan(Task(ROOT, options.municipality, options.year, options.audience), names)
+    plan = Plan(_task(options), names)
     result = plan.survey(force=options.force)
     stale = result.in_state("stale")
     print(f"Будет построено: {len(stale)}, без изменений: {len(result.steps) - len(stale)}.")
@@ -178,11 +186,9 @@ def _survey(options: argparse.Namespace, names: Sequence[str]) -> int:
 def _why(options: argparse.Namespace) -> int:
     from pipeline.run import stamps
     from pipeline.run.driver import Plan, UnknownPageError
-    from pipeline.run.task import Task
 
-    task = Task(ROOT, options.municipality, options.year, options.audience)
     try:
-        plan = Plan(task, [options.name])
+        plan = Plan(_task(options), [options.name])
     except UnknownPageError as refusal:
         _tell(str(refusal))
         return BAD_INPUT

@@ -30,6 +30,7 @@ class Intake:
         surnames: Surnames of the lists, in the form for comparing: for memory only.
         key_mark: Mark of the key that the pseudonyms were made with; empty where nobody is named.
         new_key: File of a secret that was made just now.
+        warnings: What to mend about the secret, for the screen only: it is of this machine.
     """
 
     tables: dict[str, dict[str, list[Any]]]
@@ -44,6 +45,7 @@ class Intake:
     surnames: frozenset[str] = field(repr=False)
     key_mark: str = ""
     new_key: Path | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @without_collecting()

@@ -8,6 +8,7 @@ import hmac
 import os
 import re
 import secrets
+import shlex
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,9 @@ DEMO_KEY = b"spravka: invented people need no secret"
 _ID_LENGTH = 16
 _SHORTEST_KEY = 16
 _MARK_LENGTH = 8
+_OTHERS = 0o077
+"""Bits of a file's mode that let anybody but its owner at it."""
+
 K = TypeVar("K", bound=Hashable)
 
 
@@ -171,6 +175,29 @@ def key_file(municipality_id: str) -> Path:
     """Return where a municipality's secret lies: outside the project, never in a report."""
     named = os.environ.get(KEY_VARIABLE)
     return Path(named) if named else Path.home() / ".config" / "spravka" / f"{municipality_id}.key"
+
+
+def careless(path: Path, root: Path) -> list[str]:
+    """Say what is careless about where a secret lies and who can read it.
+
+    Args:
+        path: File of the secret.
+        root: Folder of the project.
+    """
+    found = []
+    # Elsewhere the mode does not tell who can read a file.
+    if os.name == "posix" and path.exists() and path.stat().st_mode & _OTHERS:
+        found.append(
+            f"Файл секретного ключа {path} открыт другим пользователям компьютера: с ним по "
+            f"псевдониму можно подобрать имя. Команда «chmod 600 {shlex.quote(str(path))}» "
+            "закроет доступ."
+        )
+    if path.resolve().is_relative_to(root.resolve()):
+        found.append(
+            f"Файл секретного ключа {path} лежит в папке проекта и может уйти вместе с ней. "
+            f"Перенесите его в другое место и назовите это место в переменной {KEY_VARIABLE}."
+        )
+    return found
 
 
 def key_mark(key: bytes) -> str:

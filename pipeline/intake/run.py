@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.fingerprint import sha256
-from pipeline.intake import files, rules
+from pipeline.intake import files, people, rules
 from pipeline.intake.assemble import Assembly
 from pipeline.intake.collecting import without_collecting
 from pipeline.intake.companions import Companions, is_companion, read_companions
@@ -74,7 +74,17 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
         frozenset(assembly.surnames),
         assembly.key_mark,
         assembly.new_key,
+        () if demo else tuple(_about_the_key(assembly.key_mark, marks, paths)),
     )
+
+
+def _about_the_key(mark: str, marks: dict[int, str], paths: YearPaths) -> list[str]:
+    """Say what should be mended about the secret of the pseudonyms; nothing if nobody is named."""
+    if not mark:
+        return []
+    others = people.disagreement({**marks, paths.year: mark})
+    found = people.careless(people.key_file(paths.municipality), paths.root)
+    return [others, *found] if others else found
 
 
 def _check_folder(params: Params, paths: YearPaths) -> None:

@@ -1,5 +1,6 @@
 """Workers: of this machine, or of a cluster that is there already."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -63,6 +64,8 @@ def workers(scheduler: str = "", count: int = 0, *, processes: bool = True) -> I
             local_directory=folder,
             # A worker only waits for the command that it started.
             memory_limit=0,
+            # Whom a lost or a late worker concerns is told by the jobs' results, in Russian.
+            silence_logs=logging.ERROR,
         )
         with cluster, Client(cluster) as client:
             yield client

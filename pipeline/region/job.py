@@ -23,6 +23,8 @@ from pipeline.paths import PROJECT, YearPaths
 from pipeline.region.store import Store
 from pipeline.report.manifest import versions
 from pipeline.report.year import HISTORY_DEPTH
+from pipeline.run import stamps
+from pipeline.run.task import Task
 
 LAKE = "data/region"
 """Folder of the store with the tables of all municipalities."""
@@ -44,23 +46,6 @@ class State(Enum):
 
 
 @dataclass(frozen=True)
-class Stage:
-    """One command of the way from raw files to pages.
-
-    Attributes:
-        title: What it makes, in Russian.
-        arguments: Arguments of ``python -m pipeline``, before those that name the year.
-    """
-
-    title: str
-    arguments: tuple[str, ...]
-
-
-REPORT = Stage("справки", ("report", "--jobs", "1"))
-CARDS = Stage("карточки ОО", ("cards", "--jobs", "1"))
-
-
-@dataclass(frozen=True)
 class Job:
     """What a worker is asked for.
 
@@ -68,17 +53,17 @@ class Job:
         municipality: Identifier of the municipality.
         year: Reporting year.
         audience: Who reads the pages.
-        stages: Commands, each only if those before it ended well.
+        pages: Pages to build with all that they need; empty for all of the year.
         code: Checksum of the code that the answer must come from.
         may_create_key: Whether a secret of pseudonyms may be made where there is none. On a
             cluster it may not: every machine would make another one.
-        command: What the arguments of a stage are given to.
+        command: What the arguments of the driver are given to.
     """
 
     municipality: str
     year: int
     audience: str
-    stages: tuple[Stage, ...]
+    pages: tuple[str, ...]
     code: str
     may_create_key: bool
     command: tuple[str, ...] = (sys.executable, "-m", "pipeline.region.guard", "pipeline")
@@ -158,8 +143,9 @@ def work(job: Job, url: str) -> Result:
         refusal = _key_refusal(root, job)
         if refusal:
             return Result(job.municipality, State.FAILED, refusal)
-        done, reason = _run(root, job)
-        result = _put(store, job, root, done, reason, known)
+        _fetch_earlier(store, job, root)
+        reason = _run(root, job)
+        result = _put(store, job, root, reason, known)
         seconds, processor = time.monotonic() - start, _processor() - before
         result = Result(**{**vars(result), "seconds": seconds, "processor": processor})
         if result.state is State.BUILT:
@@ -204,7 +190,7 @@ def _fingerprint(root: Path, job: Job) -> str:
         job.code,
         json.dumps(versions()),
         job.audience,
-        json.dumps([stage.arguments for stage in job.stages]),
+        json.dumps(job.pages),
     ]
     return fingerprint.text("\n".join(parts))
 
@@ -218,7 +204,7 @@ def _known(store: Store, job: Job) -> dict[str, Any] | None:
 
 
 def _all_there(store: Store, files: Iterable[str]) -> bool:
-    return all(store.filesystem.exists(store.place(name)) for name in files)
+    return all(map(store.has, files))
 
 
 def _key_refusal(root: Path, job: Job) -> str:
@@ -235,40 +221,49 @@ def _key_refusal(root: Path, job: Job) -> str:
     )
 
 
-def _run(root: Path, job: Job) -> tuple[int, str]:
-    """Run the stages; return how many ended well and why the next one did not."""
+def _fetch_earlier(store: Store, job: Job, root: Path) -> None:
+    """Fetch what earlier runs have made, with its stamps: the driver builds only what changed."""
+    folder = Task(root, job.municipality, job.year).state.relative_to(root).as_posix()
+    own = ("intake-*", "indicators-*", f"{job.year}-{job.audience}-*")
+    stamped = store.names(*(f"{folder}/{name}.json" for name in own))
+    store.fetch(stamped, root)
+    read = [stamps.read(root / name) for name in stamped]
+    made = {name for stamp in read if stamp is not None for name in stamp.outputs}
+    store.fetch((name for name in sorted(made) if store.has(name)), root)
+
+
+def _run(root: Path, job: Job) -> str:
+    """Run the driver; return why it did not end well, or nothing."""
     variables = {
         **os.environ,
         "SPRAVKA_ROOT": str(root),
         "PYTHONPATH": str(PROJECT),
         **dict.fromkeys(_THREADS, "1"),
     }
-    for done, stage in enumerate(job.stages):
-        arguments = [
-            *job.command,
-            *stage.arguments,
-            *("--municipality", job.municipality),
-            *("--year", str(job.year)),
-            *("--audience", job.audience),
-        ]
-        # The pipe stays open as long as this process lives: the command ends with it.
-        with subprocess.Popen(  # noqa: S603 - our own command line
-            arguments,
-            cwd=root,
-            env=variables,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-        ) as process:
-            text = process.stdout.read() if process.stdout else ""
-        if process.returncode:
-            lines = text.replace(f"{root}/", "").strip().splitlines()[-_LAST_LINES:] or [
-                _status(process.returncode)
-            ]
-            return done, f"{stage.title}: {' '.join(line.strip() for line in lines)}"
-    return len(job.stages), ""
+    arguments = [
+        *job.command,
+        *("report", "--jobs", "1"),
+        *("--municipality", job.municipality),
+        *("--year", str(job.year)),
+        *("--audience", job.audience),
+        *(("--only", *job.pages) if job.pages else ()),
+    ]
+    # The pipe stays open as long as this process lives: the command ends with it.
+    with subprocess.Popen(  # noqa: S603 - our own command line
+        arguments,
+        cwd=root,
+        env=variables,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        text = process.stdout.read() if process.stdout else ""
+    if not process.returncode:
+        return ""
+    lines = text.replace(f"{root}/", "").strip().splitlines()[-_LAST_LINES:]
+    return " ".join(line.strip() for line in lines) or _status(process.returncode)
 
 
 def _status(code: int) -> str:
@@ -277,11 +272,10 @@ def _status(code: int) -> str:
     return f"команда завершилась со статусом {code}"
 
 
-def _put(
-    store: Store, job: Job, root: Path, done: int, reason: str, known: dict[str, Any] | None
-) -> Result:
+def _put(store: Store, job: Job, root: Path, reason: str, known: dict[str, Any] | None) -> Result:
     """Put back what was made, whether or not everything was."""
-    paths = YearPaths(root, job.municipality, job.year)
+    task = Task(root, job.municipality, job.year, job.audience)
+    paths = task.paths
     made = {
         path.relative_to(root).as_posix(): path
         for folder in (paths.reports(job.audience), paths.failed, paths.processed.parent)
@@ -289,6 +283,7 @@ def _put(
         if path.is_file()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     }
+    made |= {p.relative_to(root).as_posix(): p for p in sorted(task.state.glob("*-*.json"))}
     years = []
     for year in job.years:
         processed = paths.of_year(year).processed
@@ -299,7 +294,7 @@ def _put(
                 made[f"{LAKE}/{part}"] = path
     for name, path in made.items():
         store.put(path, name)
-    complete = done == len(job.stages)
+    complete = not reason
     if complete and known is not None:
         store.remove(sorted(set(known["files"]) - made.keys()))
     intake = paths.processed / "intake.json"

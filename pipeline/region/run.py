@@ -8,7 +8,7 @@ from distributed import Client, as_completed
 
 from pipeline import fingerprint
 from pipeline.paths import PROJECT
-from pipeline.region.job import CARDS, REPORT, Job, Result, State, work
+from pipeline.region.job import Job, Result, State, work
 from pipeline.region.store import Store
 
 FOLDER = "region"
@@ -72,10 +72,10 @@ def jobs(store: Store, order: Order, *, may_create_key: bool) -> list[Job]:
         order: What is built.
         may_create_key: Whether workers may make secrets of pseudonyms.
     """
-    stages = (REPORT, CARDS) if order.with_cards else (REPORT,)
+    pages = ("cards", "index") if order.with_cards else ()
     code = fingerprint.code(PROJECT)
     return [
-        Job(name, order.year, order.audience, stages, code, may_create_key)
+        Job(name, order.year, order.audience, pages, code, may_create_key)
         for name in chosen(store, order)
     ]
 

@@ -60,6 +60,10 @@ class Store:
             return None
         return content
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a file."""
+        return bool(self.filesystem.exists(self.place(name)))
+
     def fetch(self, names: Iterable[str], folder: Path) -> None:
         """Copy files into a folder of this machine, under their names."""
         for name in names:

@@ -41,7 +41,7 @@ def taken_in(intake: Intake) -> str:
             f"Создан секретный ключ псевдонимов: {intake.new_key}. Сохраните копию: без него "
             "псевдонимы следующего года не совпадут с этим годом."
         )
-    return "\n".join(sentences)
+    return "\n".join([*sentences, *intake.warnings])
 
 
 def indicators(task: Task, year: int, tell: Tell) -> Made:

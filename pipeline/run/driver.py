@@ -46,7 +46,7 @@ class Plan:
     def __init__(self, task: Task, names: Sequence[str] = ()) -> None:
         self.inputs = Inputs(task)
         self.task = task
-        every = steps(self.inputs)
+        self.every = every = steps(self.inputs)
         for name in names:
             if name not in every:
                 raise UnknownPageError(name, [n for n in every if " " not in n])
@@ -72,9 +72,10 @@ class Plan:
         """
         found: dict[str, Outcome] = {}
         for name, step in self.steps.items():
-            before = [need for need in step.needs if found[need].state == "stale"]
+            waits = [*step.needs, *(other for other in step.after if other in found)]
+            before = [other for other in waits if found[other].state == "stale"]
             if before:
-                titles = ", ".join(f"«{self.steps[need].title}»" for need in before)
+                titles = ", ".join(f"«{self.steps[other].title}»" for other in before)
                 found[name] = Outcome("stale", [f"сначала: {titles}"])
                 continue
             why, _ = self.reasons(step, force=force)
@@ -155,6 +156,7 @@ class _Run:
     def go(self) -> Result:
         """Do the steps; Ctrl-C and a request to end stop all workers."""
         _remove_unfinished(self._plan.task)
+        _remove_abandoned(self._plan)
         stopped = False
         try:
             with _stopping(), self._progress.shown(self._plan.steps, self._expected(), self._jobs):
@@ -196,6 +198,8 @@ class _Run:
     def _ready(self, step: Step) -> bool:
         begun = {worker.step.name for worker in self._workers.running}
         if step.name in self._outcomes or step.name in begun:
+            return False
+        if any(n in self._plan.steps and n not in self._outcomes for n in step.after):
             return False
         states = [self._outcomes[need].state for need in step.needs if need in self._outcomes]
         return len(states) == len(step.needs) and all(s in {"fresh", "built"} for s in states)
@@ -265,3 +269,19 @@ def _remove_unfinished(task: Task) -> None:
     for folder in (task.paths.reports(task.audience), *task.state.parent.glob("*")):
         for path in folder.glob(".*.part"):
             path.unlink(missing_ok=True)
+
+
+def _remove_abandoned(plan: Plan) -> None:
+    """Remove what steps have made that the params do not ask for any more, as another annex."""
+    task, wanted = plan.task, {step.stamp for step in plan.every.values()}
+    stamped = set(task.state.glob(f"{task.year}-{task.audience}-*.json"))
+    kept = {name for path in stamped & wanted for name in _outputs(path)}
+    for path in stamped - wanted:
+        for name in set(_outputs(path)) - kept:
+            (task.root / name).unlink(missing_ok=True)
+        path.unlink()
+
+
+def _outputs(path: Path) -> list[str]:
+    stamp = stamps.read(path)
+    return list(stamp.outputs) if stamp else []

@@ -54,6 +54,7 @@ class Step:
         kind: ``data`` needs few libraries, ``page`` all of them, ``notebook`` a kernel as well.
         stamp: File of its stamp.
         late: Inputs that the step itself may make: taken again when it is over.
+        after: Names of steps that it does not need, but waits for where they are wanted too.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Step:
     kind: Kind
     stamp: Path
     late: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 def steps(inputs: Inputs) -> dict[str, Step]:
@@ -189,7 +191,12 @@ def pages(inputs: Inputs, tables: tuple[str, ...]) -> list[Step]:
         "overview manifest",
         "page",
     )
-    index = replace(index, inputs=partial(_index, inputs, index.inputs))
+    # It links to documents and cards if there are any; they are made when asked for.
+    index = replace(
+        index,
+        inputs=partial(_index, inputs, index.inputs),
+        after=(cards.name, *(step.name for step in documents)),
+    )
     return [*notebooks, quality, files, cards, *documents, index]
 
 
@@ -199,7 +206,6 @@ def document(name: str) -> str:
 
 
 def _index(inputs: Inputs, own: Callable[[Needs], dict[str, str]], needs: Needs) -> dict[str, str]:
-    """The index links to documents and cards if there are any; they are made when asked for."""
     folder = inputs.task.paths.reports(inputs.task.audience)
     others = [*sorted(folder.glob("*.docx")), *folder.glob("cards/index.html")]
     return {**own(needs), **stamps.checksums(inputs.task.root, others)}

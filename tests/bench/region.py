@@ -41,6 +41,8 @@ YEAR = 2022
 _OFTEN = 2.0
 _KILL_AFTER = 10.0
 """Seconds that a command has been at work when its worker is killed."""
+_FAREWELL = 5.0
+"""Seconds that the command of a killed worker has to end."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class Killed:
         command: Processes that it had started.
         at: When it was killed, by the clock of measurements.
         replaced: Seconds until there were as many workers as before.
-        left: How many processes of its command were still there then.
+        left: How many processes of its command were still there a moment later.
     """
 
     command: tuple[psutil.Process, ...] = ()
@@ -153,7 +155,8 @@ class Killed:
         while len([w for w in _workers() if w.pid != gone]) < count:
             time.sleep(0.1)
         self.replaced = time.perf_counter() - self.at
-        self.left = sum(_runs(process) for process in self.command)
+        _, left = psutil.wait_procs(self.command, timeout=_FAREWELL)
+        self.left = sum(map(_runs, left))
 
     @staticmethod
     def _busy() -> psutil.Process:

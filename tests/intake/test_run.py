@@ -1,4 +1,5 @@
 import json
+import os
 import stat
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from pipeline.intake.rules import REPEATED_ROW, SENT_BY_TWO
 from pipeline.intake.run import IntakeError, write
+from pipeline.run.actions import taken_in
 from tests.intake.containers import locked
-from tests.intake.worlds import ORGANISATIONS, PEOPLE, Folder, Rows, rules, workbook
+from tests.intake.worlds import ORGANISATIONS, PEOPLE, YEAR, Folder, Rows, rules, workbook
 
 ANNA = ["Иванова Анна Петровна", "01.02.1980", "112-233-445 95", "высшая"]
 VERA = ["Петрова Вера Ильинична", "02.03.1990", "", "первая"]
@@ -210,7 +212,7 @@ def test_files_that_are_not_read(folder: Folder) -> None:
     assert len(intake.tables["person"]["person_id"]) == 1
     notes = {m.file: m.text for m in intake.journal.of_kind("note")}
     assert set(notes) == {"б.xlsx", "в.xlsx", "г.xls", "д.docx"}
-    assert notes["б.xlsx"].endswith("прочитан один раз: «а.xlsx»")
+    assert notes["б.xlsx"].endswith("прочитан один раз — «а.xlsx»")
     assert "паролем" in notes["в.xlsx"]
     assert "повреждён" in notes["г.xls"]
     assert set(intake.received) == {"Перечень.xlsx", "а.xlsx", "б.xlsx", "в.xlsx", "г.xls"}
@@ -282,6 +284,40 @@ def test_spoiled_secret(folder: Folder, tmp_path: Path) -> None:
     (tmp_path / "secret.key").write_bytes(b"")
     with pytest.raises(IntakeError, match=r"secret\.key"):
         folder.school("ш", "0501", people(ANNA)).read()
+
+
+def test_a_careless_secret_is_told_on_the_screen(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A secret that others can read, or that lies in the project, is told with what to do."""
+    folder.school("ш", "0501", people(ANNA))
+    assert folder.read().warnings == ()
+    path = tmp_path / "secret.key"
+    path.chmod(0o640)
+    intake = folder.read()
+    (told,) = intake.warnings
+    assert f"«chmod 600 {path}»" in told
+    assert taken_in(intake).endswith(told)
+    path.chmod(0o600)
+    inside = path.rename(folder.paths.root / "мой ключ")
+    monkeypatch.setenv("SPRAVKA_KEY_FILE", str(inside))
+    (told,) = folder.read().warnings
+    assert "в папке проекта" in told
+
+
+def test_another_secret_than_last_year_is_told_on_the_screen(folder: Folder) -> None:
+    """Pseudonyms of two years that cannot be compared are told when they are made."""
+    folder.school("ш", "0501", people(ANNA)).write()
+    key = Path(os.environ["SPRAVKA_KEY_FILE"])
+    later = Folder(folder.paths.root, year=YEAR + 1).organisations()
+    later.school("ш", "0501", people(ANNA))
+    assert later.read().warnings == ()
+    key.write_bytes(b"1" * 64)
+    (told,) = later.read().warnings
+    assert f"{YEAR} — ключ" in told
+    assert f"{YEAR + 1} — ключ" in told
+    # The year that is read anew counts with the key that it has now.
+    assert folder.read().warnings == ()
 
 
 def test_demo_needs_no_secret(folder: Folder, tmp_path: Path) -> None:

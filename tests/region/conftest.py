@@ -86,7 +86,7 @@ def asked(store: Store, prepared: Path, *names: str) -> list[Job]:
 
 
 def log(prepared: Path) -> list[str]:
-    """Return which stages ran, sorted: workers have no order."""
+    """Return what was built, sorted: workers have no order."""
     return sorted(stub.said(prepared / "log"))
 
 

@@ -15,7 +15,7 @@ from dask.utils import parse_timedelta
 from distributed import Client
 
 from pipeline.region.cluster import ClusterError, workers
-from pipeline.region.job import REPORT, State, work
+from pipeline.region.job import State, work
 from pipeline.region.run import Order, UnknownMunicipalityError, chosen, run
 from pipeline.region.store import Store
 from tests.region import stub
@@ -45,16 +45,15 @@ def test_pages_tables_and_records_come_back(client: Client, store: Store, prepar
 
 
 def test_one_failure_stops_nobody(client: Client, store: Store, prepared: Path) -> None:
-    """The others are built; the reason names no folder of the worker, and cards are not tried."""
-    (prepared / "trouble").write_text("report belaya\n", encoding="utf-8")
+    """The others are built; the reason names no folder of the worker."""
+    (prepared / "trouble").write_text("index belaya\n", encoding="utf-8")
 
     results = run(client, store.url, asked(store, prepared))
 
     assert states(results)["belaya"] is State.FAILED
     assert states(results)["anapa"] is State.BUILT
     reason = next(r.reason for r in results if r.municipality == "belaya")
-    assert reason == "справки: Причина: нет листа, файл data/raw/x.xlsx"
-    assert "cards belaya" not in log(prepared)
+    assert reason == "Причина: нет листа, файл data/raw/x.xlsx"
     assert store.read(f"reports/belaya/{YEAR}/index.html") is None
 
 
@@ -71,7 +70,7 @@ def test_pages_stay_when_cards_fail(client: Client, store: Store, prepared: Path
 
 def test_resumed(client: Client, store: Store, prepared: Path) -> None:
     """After a failure is mended only that municipality is built; a changed file builds its own."""
-    (prepared / "trouble").write_text("report belaya\n", encoding="utf-8")
+    (prepared / "trouble").write_text("index belaya\n", encoding="utf-8")
     run(client, store.url, asked(store, prepared))
     (prepared / "trouble").unlink()
     (prepared / "log").unlink()
@@ -82,14 +81,14 @@ def test_resumed(client: Client, store: Store, prepared: Path) -> None:
         "belaya": State.BUILT,
         "vyselki": State.UNCHANGED,
     }
-    assert log(prepared) == ["cards belaya", "report belaya"]
+    assert log(prepared) == ["belaya"]
     assert [r.expected for r in results] == [3, 3, 3]
 
     (prepared / "log").unlink()
     raw = store.names(f"data/raw/vyselki/{YEAR}/*.csv")[0]
     store.write(raw, (store.read(raw) or b"") + b"\n")
     run(client, store.url, asked(store, prepared))
-    assert log(prepared) == ["cards vyselki", "report vyselki"]
+    assert log(prepared) == ["vyselki again"]
 
 
 def test_a_lost_page_is_built_again(client: Client, store: Store, prepared: Path) -> None:
@@ -106,7 +105,7 @@ def test_a_lost_page_is_built_again(client: Client, store: Store, prepared: Path
 def test_what_is_not_made_any_more_is_removed(client: Client, store: Store, prepared: Path) -> None:
     """A page of an earlier run that belongs to nothing leaves with the next one."""
     run(client, store.url, asked(store, prepared, "anapa"))
-    without = [replace(job, stages=(REPORT,)) for job in asked(store, prepared, "anapa")]
+    without = [replace(job, pages=()) for job in asked(store, prepared, "anapa")]
     run(client, store.url, without)
 
     assert store.names(f"reports/anapa/{YEAR}/**") == [f"reports/anapa/{YEAR}/index.html"]
@@ -184,7 +183,7 @@ def test_a_killed_worker_loses_nothing(
         jobs = asked(store, prepared, "anapa", "belaya")
         thread = threading.Thread(target=lambda: found.extend(run(client, store.url, jobs)))
         thread.start()
-        until(lambda: "report belaya" in log(prepared))
+        until(lambda: "belaya" in log(prepared))
         victim = next(
             address
             for address, keys in client.processing().items()
@@ -194,7 +193,7 @@ def test_a_killed_worker_loses_nothing(
         _, number, folder = line.split(" ")
         assert alive(int(number))
         os.kill(client.run(os.getpid, workers=[victim])[victim], signal.SIGKILL)
-        until(lambda: log(prepared).count("report belaya") == 2)
+        until(lambda: log(prepared).count("belaya") == 2)
         until(lambda: not alive(int(number)))
         assert not Path(folder).exists()
         (prepared / "slow").unlink()

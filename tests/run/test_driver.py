@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.run import driver
+from pipeline.run import driver, stamps
 from pipeline.run.driver import BusyError, Plan, UnknownPageError
 from pipeline.run.forked import FORKING
+from pipeline.run.stamps import Stamp
 from pipeline.run.task import Task
 from tests.run.conftest import NAMES, YEARS, contents, run, running, start
 
@@ -251,6 +252,29 @@ def test_killed_at_any_moment_the_next_run_finishes(raw: Path, built: Path, tmp_
         assert contents(root) == whole
         assert not [path for path in root.rglob(".*.part") if ".state" not in path.parts]
         shutil.rmtree(root)
+
+
+def test_the_index_waits_for_what_it_lists(root: Path) -> None:
+    """Cards and documents are not needed by the index; those that are wanted come before it."""
+    assert "cards" not in Plan(task(root), ["index"]).steps
+
+    plan = Plan(task(root), ["cards", "expert.docx", "index"])
+    (reason,) = plan.survey().steps["index"].because
+    assert "«Карточки ОО»" in reason
+    assert f"«{plan.steps['expert.docx'].title}»" in reason
+
+
+def test_a_page_that_is_not_asked_for_any_more_is_removed(root: Path) -> None:
+    """The page of an annex leaves with its stamp once the params do not name it."""
+    page = root / "reports" / "tiny" / "2022" / "leaders.html"
+    page.write_text("<p>было</p>", encoding="utf-8")
+    stamp = task(root).state / "2022-internal-leaders.json"
+    stamps.write(stamp, Stamp({}, stamps.checksums(root, [page])))
+
+    assert run(root, "--only", "quality", "--force").returncode == 0
+    assert not page.exists()
+    assert not stamp.exists()
+    assert (page.parent / "quality.html").exists()
 
 
 def test_years_with_files_are_read(root: Path) -> None:
