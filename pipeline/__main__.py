@@ -102,6 +102,8 @@ def _check(options: argparse.Namespace) -> int:
     books = write_questions(intake, params.tables, paths)
     page = quality.refresh_page(open_year(options.municipality, options.year))
     for message in intake.journal.of_kind("refused", "dropped", "ask", "note"):
+        if message.rule.mender == "nobody":
+            continue
         place = ", ".join(part for part in (message.file, message.sheet, message.cell) if part)
         found = f" (стоит: {message.found})" if message.found else ""
         column = f" «{message.column}»" if message.column else ""

@@ -5,8 +5,8 @@ The workbooks hold no direct identifier: a row is named by its number, a name by
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from pipeline.intake.recognise import (
     known_tables,
 )
 from pipeline.intake.rules import KIND_TITLES
-from pipeline.intake.words import shown, tidy
+from pipeline.intake.words import as_typed, tidy
 from pipeline.params.tables import Tables
 from pipeline.paths import YearPaths
 
@@ -39,7 +39,7 @@ _HEADINGS = {
     "№": 5,
     "Файл": 30,
     "Лист": 20,
-    "Ячейка": 10,
+    "Ячейка": 12,
     "Столбец": 22,
     "Что стоит": 22,
     "В чём вопрос": 40,
@@ -86,7 +86,8 @@ def write_questions(intake: Intake, tables: Tables, paths: YearPaths) -> dict[st
             # Not the hour at which it was made: the same questions give the same bytes.
             made = datetime(paths.year, 1, 1, tzinfo=UTC)
             workbook.set_properties({"title": f"{QUESTIONS_TITLE}: {name}", "created": made})
-            book = _Book(workbook, asked[code], intake, tables, paths)
+            own = {file for file, sender in intake.senders.items() if sender == code}
+            book = _Book(workbook, asked[code], own, intake, tables, paths)
             book.write(name, absent=code in absent)
         beside.replace(path)
         written[code] = path
@@ -138,13 +139,14 @@ class _Book:
         self,
         workbook: Any,
         messages: Sequence[Message],
+        own: Collection[str],
         intake: Intake,
         tables: Tables,
         paths: YearPaths,
     ) -> None:
         self.workbook = workbook
         self.messages = messages
-        self.files = {message.file for message in messages}
+        self.files = {*own, *(message.file for message in messages)}
         self.surnames = intake.surnames
         self.tables = tables
         self.paths = paths
@@ -203,7 +205,7 @@ class _Book:
         texts = (
             message.file,
             message.sheet,
-            message.cell,
+            _in_words(message.cell),
             message.column,
             message.found,
             own_files_only(message.text, self.files),
@@ -220,7 +222,7 @@ class _Book:
             sheet.write_string(row, place, text, self.cell)
         link = links.get(((message.file, message.sheet), message.cell))
         if link:
-            sheet.write_url(row, 3, link, self.link, message.cell)
+            sheet.write_url(row, 3, link, self.link, _in_words(message.cell))
         sheet.write_blank(row, len(_HEADINGS) - 1, None, self.answer)
 
     def _allowed(self, message: Message) -> str:
@@ -305,7 +307,7 @@ class _Book:
         return where
 
     def _shown(self, cell: Any, *, hidden: bool) -> str:
-        text = cell.strftime("%d.%m.%Y") if isinstance(cell, date) else tidy(shown(cell))
+        text = tidy(as_typed(cell))
         return HIDDEN if text and (hidden or names_someone(text, self.surnames)) else text
 
 
@@ -314,6 +316,14 @@ def _split(cell: str) -> tuple[str, int]:
     first = cell.partition(":")[0]
     column = first.rstrip("0123456789")
     return column, int(first[len(column) :] or 0)
+
+
+def _in_words(cell: str) -> str:
+    """«C12» stays; «12:12» is «строка 12» and «C:C» «столбец C»: a school need not know Excel."""
+    if ":" not in cell:
+        return cell
+    column, row = _split(cell)
+    return f"строка {row}" if row else f"столбец {column}"
 
 
 def _remark(messages: Sequence[Message]) -> str:

@@ -137,3 +137,13 @@ def test_sheets_of_one_name(folder: Folder) -> None:
     workbook(folder.raw / "дополнение.xlsx", {"Паспорт": passport, "Педагоги": rows})
     book = openpyxl.load_workbook(books(folder)["0501"])
     assert book.sheetnames == ["Вопросы", "Педагоги", "Педагоги (2)"]
+
+
+def test_the_other_file_of_the_same_school_is_named(folder: Folder) -> None:
+    """A row that stands in two files of one school is asked about with both of them."""
+    other = [*ANNA, 7, "первая", "физик"]
+    folder.school("Уточнения СОШ 5", "0501", {"Педагоги": [HEADING, other]})
+    rows = values(books(folder)["0501"], "Вопросы")
+    (line,) = [row for row in rows if "повтор" in str(row[6])]
+    assert line[3] == "строка 2"
+    assert "файла «Мониторинг_СОШ 5_2022.xlsx»" in str(line[6])

@@ -13,6 +13,7 @@ ROWS = 2000
 
 _LONGEST_LIST = 255
 _LONGEST_TITLE = 32
+_NARROWEST, _WIDEST = 12, 40
 _FIRST_DAY = date(1930, 1, 1)
 _YEARS_AHEAD = 10
 _TEXTUAL = {"text", "person", "org", "enum", "yes_no"}
@@ -41,6 +42,7 @@ class Formats:
         self.heading = workbook.add_format(heading)
         self.required = workbook.add_format({**heading, "bg_color": "#fbe7b2"})
         self.note = workbook.add_format({"text_wrap": True, "font_color": "#44546a"})
+        self.note_title = workbook.add_format({"bold": True, "font_color": "#44546a"})
         given = {"bottom": 1, "align": "left"}
         self.given = workbook.add_format(given)
         self.asked = workbook.add_format(
@@ -109,13 +111,14 @@ def write_sheet(
     print_on_one_width(sheet)
     sheet.repeat_rows(0)
     for place, (name, column) in enumerate(asked(table).items()):
-        width = max(12, min(40, len(column.title) + 2))
-        sheet.set_column(place, place, width, formats.of(column))
+        sheet.set_column(place, place, _width(name, column, rows), formats.of(column))
         style = formats.required if column.required else formats.heading
         sheet.write_string(0, place, column.title, style)
         sheet.data_validation(1, place, ROWS, place, _validation(column, year, lists))
         for number, row in enumerate(rows, 1):
-            _write(sheet, number, place, row.get(name), formats.of(column))
+            value = row.get(name)
+            shown = column.label(value) if isinstance(value, str) else value
+            _write(sheet, number, place, shown, formats.of(column))
     sheet.protect("", _MAY)
 
 
@@ -133,6 +136,13 @@ def asked(table: TableDef) -> dict[str, ColumnDef]:
         for name, column in table.columns.items()
         if table.holder == "municipality" or column.type != "org"
     }
+
+
+def _width(name: str, column: ColumnDef, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Return a width that shows the heading, the values of a list and what is filled in."""
+    known = (row.get(name) for row in rows)
+    texts = [column.title, *column.offered, *(text for text in known if isinstance(text, str))]
+    return max(_NARROWEST, min(_WIDEST, max(map(len, texts)) + 2))
 
 
 def _write(sheet: Any, row: int, place: int, value: Any, style: Any) -> None:
@@ -166,7 +176,7 @@ def _rule(column: ColumnDef, year: int, lists: Lists) -> dict[str, Any]:
         return {"validate": "list", "source": ["да", "нет"]}
     if column.values:
         warn = {"error_type": "warning"} if column.open else {}
-        return {"validate": "list", "source": lists.source(list(column.values)), **warn}
+        return {"validate": "list", "source": lists.source(column.offered), **warn}
     if column.type == "date":
         last = date(year + _YEARS_AHEAD, 12, 31)
         limits = {"minimum": _FIRST_DAY, "maximum": last}

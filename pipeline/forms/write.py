@@ -10,8 +10,11 @@ import xlsxwriter
 from pipeline.forms.carried import Known, Row, known_of
 from pipeline.forms.sheets import Formats, Lists, print_on_one_width, write_sheet
 from pipeline.intake.recognise import FORM_VERSION
+from pipeline.intake.stated import INDICATOR
+from pipeline.intake.stated import TABLE as STATED
 from pipeline.intake.words import tidy
 from pipeline.params.load import Params
+from pipeline.params.tables import TableDef
 from pipeline.paths import YearPaths
 
 _FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
@@ -85,12 +88,23 @@ def _write(
         if holder == "school":
             _passport(workbook, year, params.tables.form_version, code, short, formats)
         answers: Mapping[str, Sequence[Row]] = before.answers.get(code, {})
-        for name, table in params.tables.tables.items():
-            if table.holder == holder:
+        for name, definition in params.tables.tables.items():
+            if definition.holder == holder:
+                table = _with_indicators(definition, params) if name == STATED else definition
                 write_sheet(workbook, table, year, formats, lists, answers.get(name, ()))
         lists.write()
     beside.replace(path)
     return path
+
+
+def _with_indicators(table: TableDef, params: Params) -> TableDef:
+    """Return the table of stated values with a list of the municipality's indicators by name."""
+    names: dict[str, list[str]] = {item.indicator.short: [] for item in params.chosen}
+    if not names:
+        return table
+    listed = {"type": "enum", "open": True, "values": names}
+    column = table.columns[INDICATOR].model_copy(update=listed)
+    return table.model_copy(update={"columns": {**table.columns, INDICATOR: column}})
 
 
 def _passport(
@@ -114,5 +128,6 @@ def _passport(
         else:
             sheet.write_string(row, 1, value, formats.asked if open_ else formats.given)
     for row, text in enumerate(_HOW, len(lines) + 1):
-        sheet.merge_range(row, 0, row, 1, text, formats.note)
+        style = formats.note if row > len(lines) + 1 else formats.note_title
+        sheet.merge_range(row, 0, row, 1, text, style)
     sheet.protect("", {"format_columns": True})

@@ -331,7 +331,8 @@ def _enum(raw: Any, column: ColumnDef) -> Reading:
     known = _spellings(column)
     if word in known:
         value = known[word]
-        return Reading(value, None if match_key(value) == word else rules.LISTED_OTHERWISE)
+        plain = {match_key(value), match_key(column.label(value))}
+        return Reading(value, None if word in plain else rules.LISTED_OTHERWISE)
     if text.casefold() in NO_DATA:
         return Reading(None, rules.NO_LISTED)
     if column.open:
@@ -350,7 +351,7 @@ def _enum(raw: Any, column: ColumnDef) -> Reading:
 def _spellings(column: ColumnDef) -> dict[str, str]:
     spellings: dict[str, str] = {}
     for value, aliases in column.values.items():
-        for spelling in (value, *aliases):
+        for spelling in (value, column.label(value), *aliases):
             spellings.setdefault(match_key(spelling) or spelling.casefold(), value)
     return spellings
 

@@ -11,7 +11,7 @@ from pipeline.intake.columns import Column, blank_rows, filled_down, read_column
 from pipeline.intake.journal import HIDDEN, Journal, Message, SheetCount
 from pipeline.intake.rules import Rule
 from pipeline.intake.schema import is_identifier
-from pipeline.intake.words import shown, tidy
+from pipeline.intake.words import as_typed, shown, tidy
 from pipeline.params.tables import ColumnDef, TableDef
 
 _SHOWN = 60
@@ -163,20 +163,17 @@ def _tell(
             continue
         key = (type(cells[i]), cells[i])
         if key not in texts:
-            texts[key] = (HIDDEN, "") if hidden else _change(cells[i], reading)
+            texts[key] = (HIDDEN, "") if hidden else _change(cells[i], reading, column)
         found, became = texts[key]
         place = piece.file, piece.sheet, piece.address(i, name), piece.table, column.title
         journal.add(Message(reading.rule, *place, found, became))
 
 
-def _change(cell: Any, reading: Reading) -> tuple[str, str]:
-    return tidy(str(cell))[:_SHOWN], "" if reading.value is None else _value(reading.value)
-
-
-def _value(value: Any) -> str:
+def _change(cell: Any, reading: Reading, column: ColumnDef) -> tuple[str, str]:
+    value = reading.value
     if isinstance(value, bool):
-        return "да" if value else "нет"
-    return str(value)
+        value = "да" if value else "нет"
+    return tidy(as_typed(cell))[:_SHOWN], "" if value is None else column.label(str(value))
 
 
 def _ask_for_fractions(

@@ -80,8 +80,9 @@ def own_files_only(text: str, files: Collection[str]) -> str:
 
 
 def in_words(phrase: str, detail: str = "") -> str:
-    """Join a rule's phrase with the particulars of a case."""
-    return f"{phrase}: {detail}" if detail else phrase
+    """Join a rule's phrase with the particulars of a case; no sentence has two colons so."""
+    mark = " —" if ":" in phrase else ":"
+    return f"{phrase}{mark} {detail}" if detail else phrase
 
 
 @dataclass

@@ -17,7 +17,10 @@ from pipeline.params.tables import TableDef
 TABLE = "manual_value"
 """Table of stated values."""
 
-_NAME, _N, _D = "indicator_id", "numerator", "denominator"
+INDICATOR = "indicator_id"
+"""Its column that names the indicator."""
+
+_N, _D = "numerator", "denominator"
 
 
 def check_stated(
@@ -38,17 +41,17 @@ def check_stated(
     titles = table.columns[_N].title, table.columns[_D].title
     for piece in pieces:
         useless = []
-        for row, text in enumerate(piece.columns[_NAME]):
+        for row, text in enumerate(piece.columns[INDICATOR]):
             meant = known.get(match_key(str(text)), {})
             if len(meant) != 1:
                 useless.append(row)
                 several = f"так называются {', '.join(meant)}" if meant else ""
-                title = table.columns[_NAME].title
+                title = table.columns[INDICATOR].title
                 what = {"title": title, "found": str(text), "detail": several}
-                journal.add(piece.message(rules.UNKNOWN_INDICATOR, row, _NAME, **what))
+                journal.add(piece.message(rules.UNKNOWN_INDICATOR, row, INDICATOR, **what))
                 continue
             ((name, indicators),) = meant.items()
-            piece.columns[_NAME][row] = name
+            piece.columns[INDICATOR][row] = name
             if _states_nothing(piece, row, indicators):
                 useless.append(row)
                 journal.add(piece.message(rules.NO_DENOMINATOR, row, _D, title=titles[1]))

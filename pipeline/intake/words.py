@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -109,3 +110,13 @@ def shown(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)
+
+
+def as_typed(cell: Any) -> str:
+    """Return a cell as a Russian spreadsheet shows it: dates, truth values, decimal commas."""
+    if isinstance(cell, bool):
+        return "ИСТИНА" if cell else "ЛОЖЬ"
+    if isinstance(cell, date):
+        return cell.strftime("%d.%m.%Y")
+    text = shown(cell)
+    return text.replace(".", ",") if isinstance(cell, float) else text

@@ -35,6 +35,7 @@ class ColumnDef(Record):
         type: How its cells are read.
         aliases: Other headings seen in schools' files.
         values: Allowed values of an ``enum`` with the ways they are typed.
+        labels: Words for values that are codes: what a form offers and a person reads.
         open: An ``enum`` that keeps unknown values as they are (a dictionary that grows).
         required: A header without this column is not this table's header.
         fill: A row with an empty cell here takes the value of the row above (merged cells).
@@ -49,6 +50,7 @@ class ColumnDef(Record):
     type: ColumnType = "text"
     aliases: list[str] = []
     values: dict[str, list[str]] = {}
+    labels: dict[str, str] = {}
     open: bool = False
     required: bool = False
     fill: bool = False
@@ -59,12 +61,21 @@ class ColumnDef(Record):
     privacy: Privacy = "internal"
 
     @property
+    def offered(self) -> list[str]:
+        """Values as a person reads them, in their order."""
+        return [self.label(value) for value in self.values]
+
+    def label(self, value: str) -> str:
+        """Return a value as a person reads it."""
+        return self.labels.get(value, value)
+
+    @property
     def allowed(self) -> str:
         """What may be entered, in Russian; empty where anything may."""
         if self.type == "yes_no":
             return "да, нет"
         if self.values:
-            return ", ".join(self.values) + (" или другое" if self.open else "")
+            return ", ".join(self.offered) + (" или другое" if self.open else "")
         limits = [
             f"{word} {format(limit, 'g').replace('.', ',')}"
             for word, limit in (("от", self.minimum), ("до", self.maximum))
@@ -74,6 +85,20 @@ class ColumnDef(Record):
             kind = "целое число" if self.type == "integer" else "число"
             return " ".join((kind, *limits))
         return "дата вида 01.09.2022" if self.type == "date" else ""
+
+    @model_validator(mode="after")
+    def _labels_are_of_values(self) -> Self:
+        unknown = [value for value in self.labels if value not in self.values]
+        if unknown:
+            raise PydanticCustomError(
+                "russian",
+                "",
+                {
+                    "got": f"labels называет значение «{unknown[0]}», которого нет в values",
+                    "allowed": "значения перечня values",
+                },
+            )
+        return self
 
     @model_validator(mode="after")
     def _values_belong_to_enum(self) -> Self:
@@ -225,7 +250,7 @@ class Tables(Record):
                 name,
                 table.title,
                 [
-                    [key, c.title, c.type, list(c.values), c.open, c.minimum, c.maximum]
+                    [key, c.title, c.type, c.offered, c.open, c.minimum, c.maximum]
                     for key, c in table.columns.items()
                 ],
             ]

@@ -97,7 +97,7 @@ def _sheet(book: Workbook, table: TableDef, rows: Sequence[dict[str, Any]]) -> N
         sheet.set_column(place, place, _WIDE.get(name, 18), day if column.type == "date" else None)
         sheet.write_string(0, place, column.title, head)
         if column.values and not column.open:
-            source = list(column.values)
+            source = column.offered
             rule = {"validate": "list", "source": source, "error_type": "warning"}
             sheet.data_validation(1, place, len(rows) + _SPARE, place, rule)
         for line, row in enumerate(rows, 1):
@@ -105,6 +105,6 @@ def _sheet(book: Workbook, table: TableDef, rows: Sequence[dict[str, Any]]) -> N
             if isinstance(value, date):
                 sheet.write_datetime(line, place, datetime(*value.timetuple()[:3]), day)  # noqa: DTZ001
             elif value is not None:
-                sheet.write_string(line, place, str(value), text)
+                sheet.write_string(line, place, column.label(str(value)), text)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(rows), 1), len(table.columns) - 1)

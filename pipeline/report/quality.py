@@ -1,7 +1,7 @@
 """«Качество исходных данных»: what was received, read, mended, left out and asked."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,9 @@ _COUNTS = {
     "refused": "Ячеек не принято",
     "questions": "Вопросов",
 }
+
+_WEIGHT = ("refused", "ask", "dropped", "mended", "service", "note")
+"""Kinds of messages, first what changes a number and nobody has answered yet."""
 
 LINES_SHOWN = 300
 """A page that a person reads; all messages are in intake.json."""
@@ -192,6 +195,8 @@ def _whole_files(year: Year) -> list[Prose]:
     notes = [m for m in year.intake["messages"] if m["kind"] == "note" and not m.get("sheet")]
     if year.audience == "public" or not notes:
         return []
+    # First what someone must do.
+    notes.sort(key=lambda m: year.intake["rules"][m["rule"]]["mender"] == "nobody")
     return [
         Prose(
             tuple(f"{m['file']}: {text_of(m)}. {remedy_of(year, m)}" for m in notes[:LINES_SHOWN]),
@@ -266,7 +271,9 @@ def _rules(year: Year) -> Table | Prose:
     titles = {name: table.title for name, table in year.params.tables.tables.items()}
     counts: Counter[tuple[str, str, str, str]] = Counter()
     remedies = {rule: entry["remedy"] for rule, entry in year.intake["rules"].items()}
-    places: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    places: dict[tuple[str, str, str, str], dict[str, list[str]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for message in year.intake["messages"]:
         if message["kind"] == "note":
             continue
@@ -279,15 +286,15 @@ def _rules(year: Year) -> Table | Prose:
         # Mended cells of one column are one message with all their addresses.
         cells = message.get("cells", [message.get("cell", "")])
         counts[key] += len(cells)
-        free = PLACES_SHOWN - len(places[key])
-        places[key] += [f"{message['file']}: {cell}".rstrip(": ") for cell in cells[:free]]
+        free = PLACES_SHOWN - sum(map(len, places[key].values()))
+        if free > 0:
+            places[key][message["file"]] += cells[:free]
     if not counts:
         return Prose(("Исправлений и исключений не было.",))
     kinds: dict[str, str] = {str(kind): title for kind, title in KIND_TITLES.items()}
-    order = list(kinds)
     rows = []
     by_weight = sorted(
-        counts.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0])
+        counts.items(), key=lambda item: (_WEIGHT.index(item[0][0]), -item[1], item[0])
     )
     for key, count in by_weight:
         kind, rule, table, column = key
@@ -296,18 +303,16 @@ def _rules(year: Year) -> Table | Prose:
             {
                 "rule": rule,
                 "kind": kinds[kind],
-                "table": table,
-                "column": column,
+                "column": ", ".join(part for part in (table, column) if part),
                 "remedy": remedies[rule],
                 "count": number(count),
-                "places": "; ".join(places[key]) + more,
+                "places": "; ".join(_named_places(places[key])) + more,
             }
         )
     columns = [
         Column("rule", "Что найдено"),
         Column("kind", "Что сделано"),
-        Column("table", "Таблица"),
-        Column("column", "Столбец"),
+        Column("column", "Таблица, столбец"),
         Column("count", "Сколько", "number"),
         Column("remedy", "Как исправить"),
     ]
@@ -319,6 +324,13 @@ def _rules(year: Year) -> Table | Prose:
         pd.DataFrame(rows),
         notes=("Полный перечень с адресом каждой ячейки — в файле intake.json.",),
     )
+
+
+def _named_places(places: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield a file with all its cells: its name stands once."""
+    for file, cells in places.items():
+        named = ", ".join(cell for cell in cells if cell)
+        yield f"{file}: {named}" if named else file
 
 
 def _questions(year: Year) -> Table | Prose:
@@ -333,9 +345,10 @@ def _questions(year: Year) -> Table | Prose:
         return Prose(("Вопросов к организациям нет.",))
     rows = [
         {
-            "file": message["file"],
-            "place": " ".join(
-                part for part in (message.get("sheet", ""), message.get("cell", "")) if part
+            "place": ", ".join(
+                part
+                for part in (message["file"], message.get("sheet", ""), message.get("cell", ""))
+                if part
             ),
             "column": message.get("column", ""),
             "found": message.get("found", ""),
@@ -349,8 +362,7 @@ def _questions(year: Year) -> Table | Prose:
     return Table(
         "Что уточнить",
         (
-            Column("file", "Файл"),
-            Column("place", "Лист и ячейка"),
+            Column("place", "Файл, лист, ячейка"),
             Column("column", "Столбец"),
             Column("found", "Что стоит"),
             Column("rule", "В чём вопрос"),

@@ -67,6 +67,22 @@ def test_every_listed_value_comes_back(tmp_path: Path) -> None:
             assert set(read.tables[name][column]) == set(values), (name, column)
 
 
+def test_labels_come_back_in_silence(tmp_path: Path) -> None:
+    """Words of a drop-down list are read as the value that they stand for, without a message."""
+    folder = Folder(tmp_path)
+    (folder.raw / "DEMO").write_text("")
+    _, lists = write_forms(tmp_path, PARAMS, YEAR)
+    direction = TABLES.tables["measure"].columns["direction"]
+    measures = [
+        {"measure_id": f"М{n}", "title": "Семинар", "direction": label}
+        for n, label in enumerate(direction.offered)
+    ]
+    fill(lists, folder.raw / "м.xlsx", TABLES, {"org": _organisations(), "measure": measures})
+    read = folder.read()
+    assert read.journal.messages == []
+    assert read.tables["measure"]["direction"] == list(direction.values)
+
+
 _EXAMPLES = {"integer": 1, "number": 1, "date": dt.datetime(1980, 2, 1)}  # noqa: DTZ001 (a day)
 
 

@@ -1,3 +1,4 @@
+import re
 import shutil
 import subprocess
 import zipfile
@@ -12,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from pipeline.forms.sheets import Formats, Lists, asked, write_sheet
 from pipeline.forms.write import write_forms
 from pipeline.intake.recognise import LISTS_SHEET
+from pipeline.params.directions import DIRECTIONS, SUBJECT_IDS
 from pipeline.params.tables import ColumnDef, TableDef, Tables
 from tests.intake.worlds import PARAMS, TABLES, YEAR
 
@@ -117,6 +119,43 @@ def test_long_lists_stand_on_a_hidden_sheet(tmp_path: Path) -> None:
         reference = rules(path, table)[name].formula1
         cells = book[LISTS_SHEET][reference.rpartition("!")[2].replace("$", "")]
         assert [cell.value for (cell,) in cells] == list(definition.values)
+
+
+def offered(path: Path, table: TableDef, column: str) -> list[str]:
+    """Return what a drop-down list of a form offers."""
+    formula = rules(path, table)[column].formula1
+    if formula.startswith('"'):
+        return formula.strip('"').split(",")
+    cells = openpyxl.load_workbook(path)[LISTS_SHEET][formula.rpartition("!")[2].replace("$", "")]
+    return [cell.value for (cell,) in cells]
+
+
+def test_lists_are_in_russian(forms: tuple[Path, Path]) -> None:
+    """Nobody who fills in a form meets an identifier of the program."""
+    for table in TABLES.tables.values():
+        path = forms[0] if table.holder == "school" else forms[1]
+        for column, rule in rules(path, table).items():
+            if rule is None:
+                continue
+            if rule.type == "list":
+                shown = offered(path, table, column)
+                assert not [text for text in shown if re.fullmatch(r"[a-z_]{3,}", text)]
+            assert not re.search(r"[a-z]+_[a-z]+", f"{rule.prompt}{rule.error}")
+
+
+def test_directions_are_called_as_their_references() -> None:
+    """A form offers the direction under the name that stands in the navigation."""
+    labels = TABLES.tables["measure"].columns["direction"].labels
+    assert set(labels) == set(SUBJECT_IDS)
+    assert {name: labels[name] for name in DIRECTIONS} == {
+        name: direction.short for name, direction in DIRECTIONS.items()
+    }
+
+
+def test_stated_values_are_chosen_by_the_names_of_indicators(forms: tuple[Path, Path]) -> None:
+    """A school chooses an indicator by its short name; reading knows it by that name."""
+    shown = offered(forms[0], TABLES.tables["manual_value"], "indicator_id")
+    assert shown == [item.indicator.short for item in PARAMS.chosen]
 
 
 def test_limits_of_excel_are_kept(forms: tuple[Path, Path]) -> None:

@@ -212,7 +212,7 @@ def test_files_that_are_not_read(folder: Folder) -> None:
     assert len(intake.tables["person"]["person_id"]) == 1
     notes = {m.file: m.text for m in intake.journal.of_kind("note")}
     assert set(notes) == {"б.xlsx", "в.xlsx", "г.xls", "д.docx"}
-    assert notes["б.xlsx"].endswith("прочитан один раз: «а.xlsx»")
+    assert notes["б.xlsx"].endswith("прочитан один раз — «а.xlsx»")
     assert "паролем" in notes["в.xlsx"]
     assert "повреждён" in notes["г.xls"]
     assert set(intake.received) == {"Перечень.xlsx", "а.xlsx", "б.xlsx", "в.xlsx", "г.xls"}
