@@ -5,9 +5,7 @@ Records and their numbers: Microsoft, [MS-XLS], sections 2.3 and 2.5.10.
 
 import struct
 from collections.abc import Iterator
-from pathlib import Path
-
-import olefile
+from typing import BinaryIO
 
 from pipeline.intake.binary import ERRORS
 from pipeline.intake.inside import Inside, LockedError, SheetInside
@@ -20,7 +18,7 @@ _MANY_NUMBERS = 0xBD
 _HIDDEN_ROW = 0x20
 
 
-def inspect(path: Path) -> Inside:
+def inspect(stream: BinaryIO) -> Inside:
     """Look into an old workbook before it is read.
 
     Raises:
@@ -28,14 +26,17 @@ def inspect(path: Path) -> Inside:
         TooLargeError: If its cells reach too far.
         OSError: If it is damaged.
     """
-    with olefile.OleFileIO(path) as container:
-        names = {stream[0].casefold(): stream for stream in container.listdir()}
+    # Few files are of this format, and the library takes its time to load.
+    import olefile
+
+    with olefile.OleFileIO(stream) as container:
+        names = {entry[0].casefold(): entry for entry in container.listdir()}
         if "encryptedpackage" in names:
             raise LockedError
-        stream = names.get("workbook") or names.get("book")
-        if stream is None:
+        book = names.get("workbook") or names.get("book")
+        if book is None:
             raise OSError("no workbook in the container")
-        data = container.openstream(stream).read()
+        data = container.openstream(book).read()
         saved = container.get_metadata().last_saved_time
     inside = Inside(saved=saved.isoformat() if saved else "")
     titles: dict[int, str] = {}

@@ -31,13 +31,17 @@ def ask_about_copies(
         sender: Organisation that sent a piece; ``None`` for municipal lists.
         journal: Where the questions go.
     """
-    first: dict[tuple[object, ...], Piece] = {}
+    # Contents are many and large: their hashes are kept, and a content is made again if need be.
+    first: dict[int, list[Piece]] = defaultdict(list)
     for piece in pieces:
         if sender(piece) is None or len(piece.numbers) < _ROWS:
             continue
         content = _content(piece, tables)
-        other = first.setdefault(content, piece)
-        if other is not piece and sender(other) != sender(piece):
+        alike = first[hash(content)]
+        other = next((one for one in alike if _content(one, tables) == content), None)
+        if other is None:
+            alike.append(piece)
+        elif sender(other) != sender(piece):
             detail = f"строк {len(piece.numbers)}, как в файле «{other.file}»"
             journal.add(
                 Message(rules.COPIED_TABLE, piece.file, piece.sheet, "", piece.table, detail=detail)

@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +84,12 @@ def open_file(path: Path, name: str) -> Opened:
     """
     try:
         check_size(path.stat().st_size)
-        with path.open("rb") as stream:
-            head = stream.read(64)
-        if path.suffix.lower() == ".csv" and not head.startswith((_ZIP, _OLE)):
-            text = read_text(path.read_bytes())
+        content = path.read_bytes()
+        if path.suffix.lower() == ".csv" and not content.startswith((_ZIP, _OLE)):
+            text = read_text(content)
             check_extent(len(text.rows), max(map(len, text.rows), default=0), "")
             return Opened([Sheet(name, "", text.rows, tuple((note, "") for note in text.notes))])
-        return _open_workbook(path, name, head)
+        return _open_workbook(content, name)
     except TooLargeError as error:
         raise UnreadableFileError(rules.TOO_LARGE, str(error)) from error
     except (LockedError, python_calamine.PasswordError) as error:
@@ -125,34 +125,33 @@ def open_file(path: Path, name: str) -> Opened:
         raise
 
 
-def _open_workbook(path: Path, name: str, head: bytes) -> Opened:
-    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+def _open_workbook(content: bytes, name: str) -> Opened:
+    if content[:64].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         raise UnreadableFileError(rules.DAMAGED, "внутри веб-страница или XML")
-    inside = _inside(path, head)
+    inside = _inside(content)
     # A stream is recognised by what it holds, a path by its suffix.
-    with path.open("rb") as stream:
-        workbook = CalamineWorkbook.from_filelike(stream)
-        sheets = []
-        for meta in workbook.sheets_metadata:
-            if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
-                continue
-            page = workbook.get_sheet_by_name(meta.name)
-            check_extent(page.total_height, page.total_width, meta.name)
-            rows = page.to_python(skip_empty_area=False)
-            marks = inside.sheets.get(meta.name, SheetInside())
-            _restore_errors(rows, marks)
-            hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-            notes = _notes(rows, marks, hidden=hidden)
-            sheets.append(Sheet(name, meta.name, rows, tuple(notes)))
+    workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+    sheets = []
+    for meta in workbook.sheets_metadata:
+        if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        page = workbook.get_sheet_by_name(meta.name)
+        check_extent(page.total_height, page.total_width, meta.name)
+        rows = page.to_python(skip_empty_area=False)
+        marks = inside.sheets.get(meta.name, SheetInside())
+        _restore_errors(rows, marks)
+        hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
+        notes = _notes(rows, marks, hidden=hidden)
+        sheets.append(Sheet(name, meta.name, rows, tuple(notes)))
     return Opened(sheets, inside.saved)
 
 
-def _inside(path: Path, head: bytes) -> Inside:
-    if head.startswith(_OLE):
-        return biff.inspect(path)
-    if not head.startswith(_ZIP):
+def _inside(content: bytes) -> Inside:
+    if content.startswith(_OLE):
+        return biff.inspect(BytesIO(content))
+    if not content.startswith(_ZIP):
         raise OSError("neither packed nor a container")
-    with zipfile.ZipFile(path) as packed:
+    with zipfile.ZipFile(BytesIO(content)) as packed:
         names = set(packed.namelist())
         if "content.xml" in names and "xl/workbook.xml" not in names:
             return opendocument.inspect(packed)

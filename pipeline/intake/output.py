@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.intake.collecting import without_collecting
 from pipeline.intake.journal import Journal
 from pipeline.intake.schema import sql_columns
 from pipeline.params.load import Params
@@ -47,6 +48,7 @@ class Intake:
     warnings: tuple[str, ...] = ()
 
 
+@without_collecting()
 def write(intake: Intake, params: Params, paths: YearPaths) -> None:
     """Write the tables and, last, ``intake.json``: its date tells make that all is there."""
     # The database is slow to load, and checking the files does not need it.

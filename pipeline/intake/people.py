@@ -9,11 +9,11 @@ import os
 import re
 import secrets
 import shlex
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pipeline.intake import rules
 from pipeline.intake.rules import Rule
@@ -26,6 +26,8 @@ _SHORTEST_KEY = 16
 _MARK_LENGTH = 8
 _OTHERS = 0o077
 """Bits of a file's mode that let anybody but its owner at it."""
+
+K = TypeVar("K", bound=Hashable)
 
 
 class SecretKeyError(Exception):
@@ -54,9 +56,9 @@ class Directory:
         found: What was asked already.
     """
 
-    by_place: dict[tuple[str, str], set[str]]
-    by_name: dict[str, set[str]]
-    by_initials: dict[tuple[str, str], set[str]]
+    by_place: dict[tuple[str, str], tuple[str, ...]]
+    by_name: dict[str, tuple[str, ...]]
+    by_initials: dict[tuple[str, str], tuple[str, ...]]
     key: bytes
     renamed: Mapping[str, str] = field(default_factory=dict)
     found: dict[tuple[str, str | None], tuple[str | None, Rule | None]] = field(
@@ -82,14 +84,14 @@ class Directory:
             return person_id, rule if person_id is None else rules.RENAMED
         for ids, rule in self._candidates(full, name, org_id or ""):
             if len(ids) == 1:
-                return next(iter(ids)), rule
+                return ids[0], rule
             if ids:
                 return None, rules.NAMESAKES
         return pseudonym(f"{full}|{org_id}", self.key), rules.NOT_IN_STAFF_LISTS
 
     def _candidates(
         self, full: str, name: str, org_id: str
-    ) -> Iterator[tuple[Collection[str], Rule | None]]:
+    ) -> Iterator[tuple[tuple[str, ...], Rule | None]]:
         """Yield whom a name may mean, the likeliest first; most names are met by the first."""
         yield self.by_place.get((full, org_id), ()), None
         yield self.by_name.get(full, ()), rules.FOUND_ELSEWHERE
@@ -136,9 +138,7 @@ def directory(
         for person, digits in zip(listed, numbers, strict=True)
         if digits
     }
-    by_place: dict[tuple[str, str], set[str]] = {}
-    by_name: dict[str, set[str]] = {}
-    by_initials: dict[tuple[str, str], set[str]] = {}
+    found = Directory({}, {}, {}, key, former)
     ids = []
     for person, digits in zip(listed, numbers, strict=True):
         name = person_key(person.name)
@@ -147,12 +147,17 @@ def directory(
         )
         person_id = pseudonym(identity, key)
         ids.append(person_id)
-        by_place.setdefault((name, person.org_id or ""), set()).add(person_id)
-        by_name.setdefault(name, set()).add(person_id)
-        by_initials.setdefault((initials_key(person.name), person.org_id or ""), set()).add(
-            person_id
-        )
-    return Directory(by_place, by_name, by_initials, key, former), ids
+        at = person.org_id or ""
+        _note(found.by_place, (name, at), person_id)
+        _note(found.by_name, name, person_id)
+        _note(found.by_initials, (initials_key(person.name), at), person_id)
+    return found, ids
+
+
+def _note(ids: dict[K, tuple[str, ...]], key: K, person_id: str) -> None:
+    known = ids.get(key, ())
+    if person_id not in known:
+        ids[key] = (*known, person_id)
 
 
 def _digits(snils: str | None) -> str:

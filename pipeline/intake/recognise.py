@@ -40,6 +40,8 @@ class Known:
         required: Table → columns without which a header is not its header.
         names: Name of a sheet → tables.
         words: All headings of all tables.
+        whole: Name of a sheet and cells of its first row → the whole header that they are: schools
+            fill in one form.
     """
 
     tables: Tables
@@ -47,6 +49,7 @@ class Known:
     required: dict[str, frozenset[str]]
     names: dict[str, list[str]]
     words: frozenset[str]
+    whole: "dict[tuple[Any, ...], Header]" = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,9 @@ def find_header(sheet: Sheet, known: Known) -> Header | None:
     the most recognised columns, and among equals the one with the fewest columns missing, then
     the lowest header.
     """
+    first = (sheet.name, *sheet.rows[0]) if sheet.rows else ()
+    if first in known.whole:
+        return known.whole[first]
     named = known.names.get(match_key(sheet.name), [])
     candidates = []
     for candidate in _candidates(sheet, known):
@@ -135,6 +141,9 @@ def find_header(sheet: Sheet, known: Known) -> Header | None:
         if len(named) == 1 and candidate.depth == 1:
             for header in _matches(named[0], known, [candidate]):
                 if len(header.positions) == len(known.tables.tables[named[0]].columns):
+                    # For Python 1, 1.0 and True are one key; for a reader they are not.
+                    if header.row == 0 and set(map(type, first)) == {str}:
+                        known.whole[first] = header
                     return header
         candidates.append(candidate)
     for names in (named, list(known.headings)):

@@ -63,7 +63,7 @@ def body(rows: Sequence[Sequence[Any]], header: Header) -> Body:
         if (
             not (first or signed)
             and len(cells) > place
-            and _begins_a_record(cells[0])
+            and _begins_a_record(cells[0] or next(filter(None, cells), ""))
             and cells[place] != title
         ):
             result.records.append(Row(number, cells))

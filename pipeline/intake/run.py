@@ -1,16 +1,15 @@
 """The way from a folder of files to a folder of tables."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pipeline.fingerprint import sha256, text
 from pipeline.intake import people, rules
 from pipeline.intake.assemble import Assembly
-from pipeline.intake.companions import is_companion, read_companions
+from pipeline.intake.collecting import without_collecting
+from pipeline.intake.companions import Companions, is_companion, read_companions
 from pipeline.intake.errors import IntakeError
+from pipeline.intake.grids import Piece
 from pipeline.intake.inbox import DEMO_MARKER, Inbox, look_into
 from pipeline.intake.journal import Journal, Message
 from pipeline.intake.many import Job, read_files
@@ -35,19 +34,7 @@ _NAMED = 5
 _COUNTS = ("oo1_staff", "survey", "staffing")
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Look for no garbage meanwhile: a million new records hold no cycle to be found."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-@_without_collecting()
+@without_collecting()
 def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> Intake:
     """Read everything in a year's folder.
 
@@ -65,15 +52,11 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
     received, jobs, lists = _receive(inbox, journal)
     companions = read_companions(lists, journal)
     setting = Setting(known_tables(params.tables), params.municipality.sources, paths.year)
-    contents = read_files(jobs, setting, processes)
-    choose_versions(contents, params.tables, companions.received)
-    for content in contents:
-        journal.messages += content.journal.messages
-        journal.sheets += content.journal.sheets
     demo = (paths.raw / DEMO_MARKER).exists()
     marks = {} if demo else key_marks(paths)
     assembly = Assembly(params, paths.year, journal, demo, companions.renamed, marks)
-    assembly.assemble([piece for content in contents for piece in content.pieces])
+    # No name here for what was read: once in the tables, it need not be in memory.
+    assembly.assemble(_read(jobs, setting, processes, companions, journal))
     tables = assembly.tables
     expected = [
         code
@@ -156,6 +139,21 @@ def _receive(inbox: Inbox, journal: Journal) -> tuple[dict[str, str], list[Job],
     for name, rule in inbox.others:
         journal.add(Message(rule, name))
     return received, jobs, lists
+
+
+def _read(
+    jobs: list[Job],
+    setting: Setting,
+    processes: int | None,
+    companions: Companions,
+    journal: Journal,
+) -> list[Piece]:
+    contents = read_files(jobs, setting, processes)
+    choose_versions(contents, setting.known.tables, companions.received)
+    for content in contents:
+        journal.messages += content.journal.messages
+        journal.sheets += content.journal.sheets
+    return [piece for content in contents for piece in content.pieces]
 
 
 def _represented(tables: dict[str, dict[str, list[Any]]], journal: Journal) -> set[str]:

@@ -1,10 +1,11 @@
 """Reading the files of 200 schools, against pandas with openpyxl on the same files.
 
 The alternative only reads cells into frames, as the contender «cells» does with the intake's own
-reader; the intake also finds the tables, types every cell, gives pseudonyms and writes the tables
-and the journal. Each contender is a process of its own, started once before on a few files, so
-that all are compiled and installed alike: CPU seconds are those of all its processes, peak memory
-is that of the largest of them and, sampled, that of all of them together.
+reader; the intake also finds the tables, types every cell, gives pseudonyms and keeps a journal,
+and «stored» writes all of it to files besides; «-1» is one process. Each contender is a process of
+its own, started once before on a few files, so that all are compiled and installed alike: CPU
+seconds are those of all its processes, peak memory is that of the largest of them and, sampled,
+that of all of them together.
 
     python -m tests.bench.intake [schools]
 """
@@ -23,11 +24,13 @@ from typing import Any
 from pipeline.params.load import Params, load
 from pipeline.params.tables import ColumnDef
 from pipeline.paths import PROJECT, YearPaths
+from pipeline.run.warm import one_thread
 from tests.bench.memory import Peak
 from tests.intake.worlds import workbook
 
 SCHOOLS, TEACHERS, SHEETS = 200, 60, 12
-CONTENDERS = ("pandas", "cells", "intake-1", "intake")
+PROCESSES = {"intake-1": 1, "intake": None, "stored-1": 1, "stored": None}
+CONTENDERS = ("pandas", "cells", *PROCESSES)
 MUNICIPALITY, YEAR = "krymsk", 2022
 GOAL = 8
 _FIRST = ("Анна", "Вера", "Ольга", "Пётр", "Илья", "Олег")
@@ -116,6 +119,7 @@ def _measure(contender: str, root: Path) -> Measure:
 
 def _run(contender: str, root: Path) -> None:
     """Be a contender; everything that it needs is imported here, and counts."""
+    one_thread()
     paths = YearPaths(root, MUNICIPALITY, YEAR)
     if contender == "pandas":
         import pandas as pd
@@ -138,7 +142,9 @@ def _run(contender: str, root: Path) -> None:
     from pipeline.intake.run import take_in, write
 
     params = load(PROJECT, MUNICIPALITY)
-    write(take_in(params, paths, {"intake-1": 1, "intake": None}[contender]), params, paths)
+    intake = take_in(params, paths, PROCESSES[contender])
+    if contender.startswith("stored"):
+        write(intake, params, paths)
 
 
 def _lines(folder: Path, schools: int) -> Iterator[str]:
