@@ -83,7 +83,7 @@ class GapContributions:
         cells = pd.concat([cells, pd.DataFrame([total])], ignore_index=True)
         columns = [
             Column("school", "Организация"),
-            Column("value", f"{self.name}, % (N из D)", "number"),
+            Column("value", f"{self.name} (N из D)", "number"),
             Column("persons", f"До цели, {self.units}", "number"),
             Column("contribution", "Вклад в отставание, п.п.", "number"),
         ]

@@ -19,7 +19,7 @@ from pipeline.analysis.factors import (
     regression_scores,
 )
 from pipeline.analysis.gates import DEFAULT, Gates
-from pipeline.analysis.parallel import ParallelAnalysis, parallel_analysis
+from pipeline.analysis.parallel import ParallelAnalysis, not_done, parallel_analysis
 from pipeline.analysis.rotation import Rotated, in_order, oblimin, orthomax, promax
 from pipeline.analysis.screen import Screened, screen_columns
 from pipeline.analysis.shrinkage import z_scores
@@ -248,10 +248,12 @@ def explore_factors(
     screened = screen_columns(frame)
     correlation = correlate(screened.data, missing=missing, method=correlations, gates=gates)
     measured = adequacy(correlation)
-    horn = parallel_analysis(correlation, seed=seed, gates=gates)
     n, p = correlation.n, len(screened.kept)
 
-    def nothing(reason: str) -> FactorStructure:
+    def nothing(reason: str, horn: ParallelAnalysis | None = None) -> FactorStructure:
+        if horn is None:
+            # How many factors there are is not asked where none could be relied upon.
+            horn = not_done(reason)
         if screened.dropped:
             reason += f" Исключены: {'; '.join(f'{a} ({b})' for a, b in screened.dropped.items())}."
         return FactorStructure(
@@ -286,8 +288,9 @@ def explore_factors(
         return nothing(f"{head}: {size}. {measured.refusal}")
     if measured.p is None or measured.p >= gates.efa_bartlett_alpha:
         return nothing(f"{head}: показатели не связаны между собой. {measured.sentence()}")
+    horn = parallel_analysis(correlation, seed=seed, gates=gates)
     if not horn.factors:
-        return nothing(f"{head}: {horn.sentence()}")
+        return nothing(f"{head}: {horn.sentence()}", horn)
     if not wants_index and (measured.kmo is None or measured.kmo < gates.efa_min_kmo):
         return nothing(
             f"{head}: мера КМО {number(measured.kmo, 2)} ниже порога "
@@ -297,10 +300,10 @@ def explore_factors(
     z = z_scores(rows.to_numpy())
     rng = np.random.default_rng([seed, n, p])
     if wants_index:
-        return _index(nothing, nothing("-"), rows, z, rng, gates)
+        return _index(lambda reason: nothing(reason, horn), nothing("-", horn), rows, z, rng, gates)
     count = min(factors or horn.factors, most_factors(p))
     if not count:
-        return nothing(f"{head}: при {variables} модель не определена.")
+        return nothing(f"{head}: при {variables} модель не определена.", horn)
     found = extract(correlation.matrix, count, n, method=method)
     if found.heywood or not found.converged:
         culprits = [
@@ -308,7 +311,8 @@ def explore_factors(
         ]
         return nothing(
             "Структура факторов не определена: решение недопустимо (случай Хейвуда, общность около "
-            f"единицы{': ' + listed(culprits) if culprits else ''})."
+            f"единицы{': ' + listed(culprits) if culprits else ''}).",
+            horn,
         )
     rotated = rotate(found.loadings, rotation)
     plain = orthomax(found.loadings)
@@ -317,7 +321,8 @@ def explore_factors(
         return nothing(
             "Структура факторов неустойчива: при повторных выборках нагрузки воспроизводятся слабо "
             f"(конгруэнтность {number(float(stable.min()), 2)} при пороге "
-            f"{number(gates.efa_min_congruence, 2)})."
+            f"{number(gates.efa_min_congruence, 2)}).",
+            horn,
         )
     names = [f"Фактор {j + 1}" for j in range(count)]
     scores = regression_scores(z, correlation.matrix, rotated.structure)

@@ -56,7 +56,7 @@ class MedianFlags:
         columns = [
             Column("school", "Организация"),
             Column("group", "Группа"),
-            Column("value", f"{self.name}, % (N из D)", "number"),
+            Column("value", f"{self.name} (N из D)", "number"),
             Column("median", "Медиана группы, %", "number"),
             Column("difference", "Отклонение, п.п.", "number"),
             Column("flag", "Отметка"),

@@ -124,15 +124,24 @@ def parallel_analysis(
 ) -> ParallelAnalysis:
     """Compare eigenvalues with those of independent columns."""
     n, p = correlation.n, len(correlation.names)
-    none = np.array([])
     if p < 2 or n < 3 or not np.isfinite(correlation.matrix).all():
         reason = f"Параллельный анализ не проводился: n = {number(n)}, показателей {number(p)}."
-        return ParallelAnalysis(none, none, none, 0, 0, reason)
+        return not_done(reason)
     observed = np.linalg.eigvalsh(correlation.matrix)[::-1]
     mean, quantile = chance_eigenvalues(n, p, gates.horn_runs, gates.horn_quantile, seed)
     larger = observed > quantile
     factors = len(observed) if larger.all() else int(np.argmin(larger))
     return ParallelAnalysis(observed, mean, quantile, factors, gates.horn_runs)
+
+
+def not_done(reason: str) -> ParallelAnalysis:
+    """Return what stands for a comparison that was not made.
+
+    Args:
+        reason: Why, in Russian.
+    """
+    none = np.array([])
+    return ParallelAnalysis(none, none, none, 0, 0, reason)
 
 
 @lru_cache(maxsize=256)

@@ -149,9 +149,11 @@ def school_dots(
         top = next((t for t in (25.0, 50.0) if highest <= t), 100.0) if shares else highest * 1.1
         axes.hlines(rows, 0, [dot.value for dot in dots], color=style.GRID, lw=1)
         if overall is not None:
-            axes.axvline(overall, color=style.GREY, lw=1, ls=(0, (4, 3)))
+            axes.vlines(
+                overall, len(dots) - 0.4, -0.9, color=style.GREY, lw=1, linestyle=(0, (4, 3))
+            )
             axes.text(
-                overall, -1.1, "муниципалитет", color=style.GREY, ha="center", va="bottom", size=8
+                overall, -1.0, "муниципалитет", color=style.GREY, ha="center", va="bottom", size=8
             )
         for row, dot in zip(rows, dots, strict=True):
             if dot.median is not None:
@@ -165,7 +167,7 @@ def school_dots(
         for row, dot in zip(rows, dots, strict=True):
             axes.text(top * 1.03, row, dot.text, va="center", size=8, color=style.INK)
         axes.set_yticks(list(rows), [dot.label for dot in dots], size=8)
-        axes.set_ylim(len(dots) - 0.4, -1.3)
+        axes.set_ylim(len(dots) - 0.4, -1.7)
         axes.set_xlim(0, top * 1.3)
         if shares:
             _percent_axis(axes, top)

@@ -201,7 +201,7 @@ def _table(year: Year, found: Ranked) -> Table:
         (
             Column("name", "ОО"),
             Column("group", "Группа"),
-            *(Column(name, f"{name}, % (N из D)", "number") for name in found.names),
+            *(Column(name, f"{name} (N из D)", "number") for name in found.names),
             Column("score", "Среднее приведённых значений, баллов", "number"),
             Column("label", "Место или треть"),
         ),

@@ -6,6 +6,7 @@ import sys
 MODULES = (
     "tests.bench.intake",
     "tests.bench.pages",
+    "tests.bench.pictures",
     "tests.bench.indicators",
     "tests.bench.speed",
     "tests.bench.region",
