@@ -37,6 +37,8 @@ _PIXEL = (
     b"\0\0\0\x0cIDATx\x9cc\xf8\xff\xff?\0\5\xfe\2\xfe\r\xefF\xb8\0\0\0\0IEND\xaeB`\x82"
 )
 
+_EMPTY_ARCHIVE = b"PK\x05\x06" + bytes(18)
+
 Row = dict[str, Any]
 
 
@@ -308,6 +310,7 @@ def _spoiled(folder: Path, year: int) -> None:
     (folder / f"Файл без кавычки {year}.csv").write_text(_OPEN, encoding="utf-8")
     (folder / f"Файл без кодировки {year}.csv").write_bytes(bytes(range(256)))
     (folder / f"Файл со сканом {year}.pdf").write_bytes(b"%PDF-1.4\n")
+    (folder / f"Файл в архиве {year}.zip").write_bytes(_EMPTY_ARCHIVE)
 
 
 def _lists(folder: Path, maker: _Maker, school: School) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.intake import files
 from pipeline.intake.grids import Piece
+from pipeline.intake.inbox import look_into
 from pipeline.intake.many import read_files
 from pipeline.intake.organisations import Organisations, organisations
 from pipeline.intake.recognise import known_tables
@@ -46,7 +46,7 @@ def known_of(params: Params, paths: YearPaths, *, people: bool) -> Known:
     if not paths.raw.is_dir():
         return Known()
     setting = Setting(known_tables(params.tables), params.municipality.sources, paths.year)
-    jobs = [(p, p.relative_to(paths.raw).as_posix()) for p in files.received(paths.raw)]
+    jobs = [(path, name) for name, path in look_into(paths.raw).data.items()]
     contents = read_files(jobs, setting)
     listed = [row for content in contents for row in _rows(content.pieces, "org")]
     found = organisations(

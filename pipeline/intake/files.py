@@ -19,8 +19,6 @@ from pipeline.intake.rules import Rule
 from pipeline.intake.separated import NotTextError, OpenQuoteError, read_text
 from pipeline.intake.words import shown, tidy
 
-SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"}
-
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _NAMED = 12
 """So many hidden rows are named in a message; of more only the number is told."""
@@ -73,26 +71,6 @@ class UnreadableFileError(Exception):
         return UnreadableFileError, (self.rule, self.detail)
 
 
-def received(folder: Path) -> list[Path]:
-    """Return the data files of a year's folder in a fixed order; lock files are not data."""
-    return [path for path in _files(folder) if path.suffix.lower() in SUFFIXES]
-
-
-def strangers(folder: Path) -> list[Path]:
-    """Return files that are no tables (Word, PDF, pictures), for the journal."""
-    return [
-        path for path in _files(folder) if path.suffix.lower() not in {*SUFFIXES, ".md", ".txt", ""}
-    ]
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(("~$", "."))
-    )
-
-
 def open_file(path: Path, name: str) -> Opened:
     """Read all sheets of a file; what it is, its first bytes tell, not its name.
 
@@ -120,6 +98,10 @@ def open_file(path: Path, name: str) -> Opened:
         raise UnreadableFileError(rules.OPEN_QUOTE) from error
     except NotTextError as error:
         raise UnreadableFileError(rules.UNKNOWN_ENCODING) from error
+    except PermissionError as error:
+        raise UnreadableFileError(rules.NO_ACCESS) from error
+    except MemoryError as error:
+        raise UnreadableFileError(rules.TOO_LARGE) from error
     except (
         python_calamine.CalamineError,
         OSError,

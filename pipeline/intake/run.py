@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from pipeline.fingerprint import sha256
-from pipeline.intake import files, people, rules
+from pipeline.fingerprint import sha256, text
+from pipeline.intake import people, rules
 from pipeline.intake.assemble import Assembly
 from pipeline.intake.collecting import without_collecting
 from pipeline.intake.companions import Companions, is_companion, read_companions
 from pipeline.intake.errors import IntakeError
 from pipeline.intake.grids import Piece
+from pipeline.intake.inbox import DEMO_MARKER, Inbox, look_into
 from pipeline.intake.journal import Journal, Message
 from pipeline.intake.many import Job, read_files
 from pipeline.intake.output import Intake, is_written, key_marks, write
@@ -19,10 +20,15 @@ from pipeline.intake.workbook import Setting
 from pipeline.params.load import Params
 from pipeline.paths import YearPaths
 
-__all__ = ["DEMO_MARKER", "Intake", "IntakeError", "is_written", "take_in", "write"]
+__all__ = ["Intake", "IntakeError", "is_written", "take_in", "write"]
 
-DEMO_MARKER = "DEMO"
-"""A file of this name in a year's folder says that the data are invented."""
+_SENT_BEFORE = {rules.SENT_BY_TWO, rules.CONFLICTING_ROW}
+
+_NOTHING = text("")
+"""Fingerprint of a file of no bytes, which no download has finished."""
+
+_NAMED = 5
+"""So many files that are no data are named where there are no others."""
 
 # Municipal lists with figures of every school: who stands there is represented.
 _COUNTS = ("oo1_staff", "survey", "staffing")
@@ -40,9 +46,10 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
     Raises:
         IntakeError: If the folder holds no files or no list of organisations.
     """
-    _check_folder(params, paths)
+    inbox = look_into(paths.raw)
+    _check_folder(inbox, params, paths)
     journal = Journal()
-    received, jobs, lists = _receive(paths.raw, journal)
+    received, jobs, lists = _receive(inbox, journal)
     companions = read_companions(lists, journal)
     setting = Setting(known_tables(params.tables), params.municipality.sources, paths.year)
     demo = (paths.raw / DEMO_MARKER).exists()
@@ -58,9 +65,9 @@ def take_in(params: Params, paths: YearPaths, processes: int | None = None) -> I
         )
         if branch is None
     ]
-    represented = _represented(tables)
     journal.hide(assembly.surnames)
     journal.address(assembly.senders)
+    represented = _represented(tables, journal)
     return Intake(
         tables,
         journal,
@@ -87,39 +94,50 @@ def _about_the_key(mark: str, marks: dict[int, str], paths: YearPaths) -> list[s
     return [others, *found] if others else found
 
 
-def _check_folder(params: Params, paths: YearPaths) -> None:
+def _check_folder(inbox: Inbox, params: Params, paths: YearPaths) -> None:
     folder = paths.raw.relative_to(paths.root).as_posix()
-    if not paths.raw.is_dir() or not files.received(paths.raw):
+    if not inbox.data:
         raise IntakeError(
             f"Нет исходных данных за {paths.year} год: папка {folder}/ пуста или не создана.\n"
             f"Что нужно: файл с листом «Перечень ОО» и книги школ "
             f"({params.municipality.passport.centre} собирает их по формам).\n"
-            f"Куда положить: {folder}/\n"
+            f"Куда положить: {folder}/\n{_only_others(inbox)}"
             f"Формы для школ: make forms MUNICIPALITY={paths.municipality} YEAR={paths.year}\n"
             f"Посмотреть работу на вымышленных данных: "
             f"make demo MUNICIPALITY={paths.municipality} YEAR={paths.year}"
         )
 
 
-def _receive(folder: Path, journal: Journal) -> tuple[dict[str, str], list[Job], list[Path]]:
+def _only_others(inbox: Inbox) -> str:
+    """Say what lies there instead of data; nothing of a folder without any file."""
+    named = [f"{name}: {rule.phrase}. {rule.remedy}\n" for name, rule in inbox.others[:_NAMED]]
+    return "".join(["В папке лежат не данные:\n", *named]) if named else ""
+
+
+def _receive(inbox: Inbox, journal: Journal) -> tuple[dict[str, str], list[Job], list[Path]]:
     """Return files with their fingerprints, those of them to be read, and the analyst's lists."""
     received: dict[str, str] = {}
     first: dict[str, str] = {}
     jobs: list[Job] = []
     lists: list[Path] = []
-    for path in files.received(folder):
-        name = path.relative_to(folder).as_posix()
-        mark = sha256(path)
+    for name, path in inbox.data.items():
+        try:
+            mark = sha256(path)
+        except OSError:
+            journal.add(Message(rules.NO_ACCESS, name))
+            continue
         received[name] = mark
-        if is_companion(path):
+        if mark == _NOTHING:
+            journal.add(Message(rules.BLANK_WORKBOOK, name))
+        elif is_companion(path):
             lists.append(path)
         elif mark in first:
             journal.add(Message(rules.TWIN_FILE, name, detail=f"«{first[mark]}»"))
         else:
             first[mark] = name
             jobs.append((path, name))
-    for path in files.strangers(folder):
-        journal.add(Message(rules.NOT_A_TABLE, path.relative_to(folder).as_posix()))
+    for name, rule in inbox.others:
+        journal.add(Message(rule, name))
     return received, jobs, lists
 
 
@@ -138,7 +156,11 @@ def _read(
     return [piece for content in contents for piece in content.pieces]
 
 
-def _represented(tables: dict[str, dict[str, list[Any]]]) -> set[str]:
-    """Organisations that sent a workbook; where none did, those in the municipality's tables."""
+def _represented(tables: dict[str, dict[str, list[Any]]], journal: Journal) -> set[str]:
+    """Organisations that sent a workbook; where none did, those in the municipality's tables.
+
+    Who sent only what another organisation had sent already is represented as well.
+    """
     own = {code for table in tables.values() for code in table["reported_by"] if code}
+    own |= {m.org_id for m in journal.messages if m.rule in _SENT_BEFORE and m.org_id}
     return own or {code for name in _COUNTS for code in tables[name]["org_id"] if code}

@@ -104,10 +104,10 @@ def _newer(one: Content, two: Content, received: Mapping[str, str]) -> tuple[Con
     """Return the newer content, the older one and the reason in words."""
     days = [received.get(content.file, "") for content in (one, two)]
     if all(days) and days[0] != days[1]:
-        return _by(days, one, two, f"получен позже, {max(days)}")
+        return _by(days, one, two, f"получен позже, {_day(max(days))}")
     saved = [content.saved for content in (one, two)]
     if all(saved) and saved[0] != saved[1]:
-        return _by(saved, one, two, f"сохранён позже, {max(saved)[:16].replace('T', ' ')}")
+        return _by(saved, one, two, f"сохранён позже, {_day(max(saved))}")
     marks = [_rank(content.file) for content in (one, two)]
     if marks[0] != marks[1]:
         return _by(marks, one, two, "так помечен в имени; дат получения и сохранения нет")
@@ -150,3 +150,10 @@ def _leave_out(content: Content, replaced: Sequence[Piece], new: Content, reason
             piece.count.kept = 0
     detail = f"взят «{new.file}» ({reason}), строк не учтено {rows}"
     content.journal.add(Message(rules.OLDER_VERSION, content.file, detail=detail))
+
+
+def _day(moment: str) -> str:
+    """Return day and minute as they are written in Russian: «01.09.2022 10:15»."""
+    day, _, time = moment.replace("T", " ").partition(" ")
+    parts = (".".join(reversed(day.split("-"))), time[:5])
+    return " ".join(part for part in parts if part)

@@ -67,8 +67,23 @@ def write_json(path: Path, content: object) -> None:
 
 
 def checksums(root: Path, files: Sequence[Path]) -> dict[str, str]:
-    """Return checksums of files by their names relative to a root."""
-    return {path.relative_to(root).as_posix(): digest(path.read_bytes()) for path in files}
+    """Return checksums of files by their names relative to a root.
+
+    A file that cannot be read is told from one that can; a name that cannot be written is written
+    as well as it can be.
+    """
+    return {_name(path.relative_to(root)): _checksum(path) for path in files}
+
+
+def _name(path: Path) -> str:
+    return path.as_posix().encode(errors="replace").decode()
+
+
+def _checksum(path: Path) -> str:
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return "не читается"
 
 
 def reasons(root: Path, stamp: Stamp | None, inputs: Mapping[str, str]) -> list[str]:

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from pipeline import fingerprint
-from pipeline.intake.files import received
+from pipeline.intake.inbox import look_into
 from pipeline.params.sources import param_files
 from pipeline.paths import PROJECT, YearPaths
 from pipeline.report.manifest import outputs, versions
@@ -108,7 +108,7 @@ def _inputs(manifest: Manifest, root: Path) -> Iterator[Finding]:
     now = {
         path.relative_to(root).as_posix(): fingerprint.sha256(path)
         for folder in folders
-        for path in received(folder)
+        for path in look_into(folder).data.values()
     }
     unnamed = {checksum: name for name, checksum in now.items() if name not in manifest.inputs}
     for name, checksum in manifest.inputs.items():

@@ -10,7 +10,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from pipeline.intake import files, package
+from pipeline.intake import package
 from pipeline.intake.files import Sheet, UnreadableFileError, open_file
 from pipeline.intake.rules import HIDDEN_SHEET
 from tests.intake.containers import locked, old_workbook
@@ -193,17 +193,3 @@ def test_formula_errors_are_not_blank(tmp_path: Path) -> None:
     first, second = open_file(path, "a").sheets
     assert first.rows[1][2] == "#DIV/0!"
     assert second.rows[0] == ["#N/A", "и"]
-
-
-def test_what_is_received(tmp_path: Path) -> None:
-    """Tables are received in a fixed order; lock files and hidden ones are not data."""
-    for name in ("б.xlsx", "а.CSV", "~$б.xlsx", ".в.xlsx", "г/д.ods", "е.docx", "ж.md", "DEMO"):
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(b"")
-    assert [p.relative_to(tmp_path).as_posix() for p in files.received(tmp_path)] == [
-        "а.CSV",
-        "б.xlsx",
-        "г/д.ods",
-    ]
-    assert [p.name for p in files.strangers(tmp_path)] == ["е.docx"]

@@ -205,7 +205,7 @@ def test_files_that_are_not_read(folder: Folder) -> None:
     folder.school("а", "0501", people(ANNA))
     (folder.raw / "б.xlsx").write_bytes((folder.raw / "а.xlsx").read_bytes())
     locked(folder.raw / "в.xlsx")
-    (folder.raw / "г.xls").write_bytes(b"")
+    (folder.raw / "г.xls").write_bytes(b"x")
     (folder.raw / "д.docx").write_bytes(b"x")
     (folder.raw / "~$а.xlsx").write_bytes(b"x")
     intake = folder.read()

@@ -91,7 +91,7 @@ def test_day_of_saving_wins_over_marks(folder: Folder) -> None:
     intake = folder.read()
     assert intake.tables["person"]["category"] == ["высшая"] * 3
     assert older(intake) == [
-        ("ш финал.xlsx", "взят «ш.xlsx» (сохранён позже, 2022-09-12 10:30), строк не учтено 3")
+        ("ш финал.xlsx", "взят «ш.xlsx» (сохранён позже, 12.09.2022 10:30), строк не учтено 3")
     ]
 
 
@@ -103,7 +103,7 @@ def test_list_of_receipts_wins_over_all(folder: Folder) -> None:
     (folder.raw / "Получено.csv").write_text(text, encoding="utf-8")
     intake = folder.read()
     assert intake.tables["person"]["category"] == ["высшая"] * 3
-    assert "получен позже, 2022-09-21" in older(intake)[0][1]
+    assert "получен позже, 21.09.2022" in older(intake)[0][1]
 
 
 def test_like_rows_make_versions_of_unlike_names(folder: Folder) -> None:

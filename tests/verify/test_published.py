@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake.files import received
+from pipeline.intake.inbox import look_into
 from pipeline.verify.__main__ import BAD_INPUT, DIFFERENT, main
 from pipeline.verify.published import Part, State, examine, proved
 from pipeline.verify.record import ManifestError, read_manifest
@@ -40,7 +40,7 @@ RAW = "data/raw/alekseevsky/2011"
 
 def raw_file(root: Path) -> Path:
     """Return one of the raw files."""
-    return received(root / RAW)[0]
+    return next(iter(look_into(root / RAW).data.values()))
 
 
 @pytest.mark.parametrize(
