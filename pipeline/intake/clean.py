@@ -62,16 +62,25 @@ _REMEMBERED = 1 << 16
 HIDDEN = "•••"
 """Stands where a person was named."""
 
-_SIGNS_OF_A_NAME = (".", "вич", "вн", "ичн")
+_SIGNS_OF_A_NAME = (".", "вич", "вн", "ичн", "ВИЧ", "ВНА", "ИЧНА")
 
-# A surname with initials on either side, or a whole name with its patronymic; not of someone whose
-# name an organisation or a contest bears («им. А. С. Макаренко»).
+# A surname with initials on either side, a name with its patronymic with or without the surname,
+# the same in capitals, a СНИЛС; not of someone whose name an organisation, a contest or a reading
+# bears («им. А. С. Макаренко»).
 _SURNAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
+_INITIALS = r"[А-ЯЁ]\. ?[А-ЯЁ]\."
+_FIRST = r"[А-ЯЁ][а-яё]+"
+_PATRONYMIC = r"[А-ЯЁ][а-яё]+(?:вич|вн|ичн)(?:а|у|ем|ой|ы|е)?\b"
+_SNILS = r"(?<!\d)\d{3}-\d{3}-\d{3}[ -]\d{2}(?!\d)"
 _PERSON = re.compile(
-    rf"(?<![Ии]м\. )(?<![Ии]мени )\b(?:{_SURNAME} [А-ЯЁ]\. ?[А-ЯЁ]\."
-    rf"|[А-ЯЁ]\. ?[А-ЯЁ]\. ?{_SURNAME}"
-    rf"|{_SURNAME} [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:вич|вн|ичн)(?:а|у|ем|ой|ы|е)?\b)"
+    rf"(?<![Ии]м\. )(?<![Ии]мени )(?<![Пп]амяти )\b(?:{_SURNAME} {_INITIALS}"
+    rf"|[А-ЯЁ]{{3,}} {_INITIALS}"
+    rf"|{_INITIALS} ?{_SURNAME}"
+    rf"|{_SURNAME} {_FIRST} {_PATRONYMIC}|{_FIRST} {_PATRONYMIC}(?: {_SURNAME})?"
+    r"|(?:[А-ЯЁ-]{3,} )?[А-ЯЁ]{2,} [А-ЯЁ]{2,}(?:ВИЧ|ВНА|ИЧНА)\b)"
+    rf"|{_SNILS}"
 )
+_NUMBER_OF_SOMEONE = re.compile(_SNILS)
 
 
 class Reading(NamedTuple):
@@ -160,7 +169,7 @@ def _read_text(raw: str, private: bool) -> Reading:
         return Reading(None, rules.FORMULA_ERROR)
     mended = cyrillic(text)
     if private and may_name_someone(mended):
-        nameless = _PERSON.sub(HIDDEN, mended)
+        nameless = without_names(mended)
         if nameless != mended:
             return Reading(nameless, rules.NAME_IN_TEXT)
     return Reading(mended, rules.LATIN_IN_WORD if mended != text else None)
@@ -171,7 +180,14 @@ def may_name_someone(text: str) -> bool:
 
     Many texts may be asked about at once, one a line.
     """
-    return any(sign in text for sign in _SIGNS_OF_A_NAME) and _PERSON.search(text) is not None
+    if any(sign in text for sign in _SIGNS_OF_A_NAME) and _PERSON.search(text):
+        return True
+    return "-" in text and _NUMBER_OF_SOMEONE.search(text) is not None
+
+
+def without_names(text: str) -> str:
+    """Return a text with the names and numbers of people hidden."""
+    return _PERSON.sub(HIDDEN, text)
 
 
 def _number(raw: Any, column: ColumnDef) -> Reading:

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.intake import biff, opendocument, package, rules
 from pipeline.intake.addresses import letters
+from pipeline.intake.clean import HIDDEN, without_names
 from pipeline.intake.inside import Inside, LockedError, SheetInside
 from pipeline.intake.limits import TooLargeError, check_extent, check_size
 from pipeline.intake.rules import Rule
@@ -131,7 +132,7 @@ def _open_workbook(content: bytes, name: str) -> Opened:
     inside = _inside(content)
     # A stream is recognised by what it holds, a path by its suffix.
     workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-    sheets = []
+    sheets: list[Sheet] = []
     for meta in workbook.sheets_metadata:
         if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
@@ -142,8 +143,13 @@ def _open_workbook(content: bytes, name: str) -> Opened:
         _restore_errors(rows, marks)
         hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
         notes = _notes(rows, marks, hidden=hidden)
-        sheets.append(Sheet(name, meta.name, rows, tuple(notes)))
+        sheets.append(Sheet(name, _nameless(meta.name, len(sheets) + 1), rows, tuple(notes)))
     return Opened(sheets, inside.saved)
+
+
+def _nameless(title: str, number: int) -> str:
+    """Return the name of a sheet; one that is called after a person is known by its number."""
+    return title if without_names(title) == title else f"лист {number} ({HIDDEN})"
 
 
 def _inside(content: bytes) -> Inside:

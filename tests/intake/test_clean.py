@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.intake import rules
-from pipeline.intake.clean import Reading, read_cell
+from pipeline.intake.clean import Reading, read_cell, without_names
+from pipeline.intake.columns import read_column
 from pipeline.params.load import load
 from pipeline.params.tables import ColumnDef
 from pipeline.paths import PROJECT
@@ -330,3 +331,37 @@ def test_any_cell_gives_a_value_of_its_type_or_nothing(raw: Any, kind: str, grow
     assert not reading.refused or reading.rule
     if isinstance(reading.value, float):
         assert math.isfinite(reading.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("ведёт Глафира Ионовна", "ведёт •••"),
+        ("Римма Ильинична Котова, методист", "•••, методист"),
+        ("у Котовой Риммы Ильиничны", "у •••"),
+        ("КОТОВА РИММА ИЛЬИНИЧНА", "•••"),
+        ("КОТОВА Р.И.", "•••"),
+        ("СНИЛС 112-233-445 95", "СНИЛС •••"),
+    ],
+)
+def test_people_in_texts_are_hidden(typed: str, shown: str) -> None:
+    """Whoever is named in a text, in whatever manner, is hidden, with a line."""
+    column = ColumnDef(title="Тема")
+    assert read_cell(typed, column) == Reading(shown, rules.NAME_IN_TEXT)
+    assert read_column([typed, "алгебра"], column).values == [shown, "алгебра"]
+    assert without_names(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Чтения памяти Антона Павловича Чехова",
+        "Музей имени Антона Семёновича Макаренко",
+        "ГБОУ ДПО ИРО КРАСНОДАРСКОГО КРАЯ",
+        "Приказ 112-233 от 01.09.2022",
+        "Основы права. Новая редакция",
+    ],
+)
+def test_texts_that_name_nobody(typed: str) -> None:
+    """Whose name an institution or a reading bears is no secret."""
+    assert read_cell(typed, ColumnDef(title="Тема")) == Reading(typed)

@@ -193,3 +193,12 @@ def test_formula_errors_are_not_blank(tmp_path: Path) -> None:
     first, second = open_file(path, "a").sheets
     assert first.rows[1][2] == "#DIV/0!"
     assert second.rows[0] == ["#N/A", "и"]
+
+
+def test_a_sheet_that_is_called_after_a_person(tmp_path: Path) -> None:
+    """A teacher's own sheet is read under its number: its name is the teacher's."""
+    path = workbook(tmp_path / "a.xlsx", {"Кадры": [["x"]], "Иванова А.П.": [["y"]]})
+    assert [(s.name, s.rows) for s in open_file(path, "a").sheets] == [
+        ("Кадры", [["x"]]),
+        ("лист 2 (•••)", [["y"]]),
+    ]

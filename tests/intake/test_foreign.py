@@ -147,7 +147,7 @@ def test_unread_columns_are_told_once_for_a_file() -> None:
     first = rules(read(rows, MAP, (MAP, other))[1])
     second = rules(read(rows, other, (MAP, other))[1])
     assert [rule for rule in first + second if "не читаются" in rule] == [
-        "столбцы не читаются: их нет в sources: 1, «буфет»"
+        "столбцы не читаются: их нет в sources — 1, «буфет»"
     ]
 
 

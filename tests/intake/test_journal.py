@@ -111,3 +111,12 @@ def test_messages_name_the_sender() -> None:
     journal = Journal([Message(DAMAGED, "ш.xlsx"), Message(DAMAGED, "список.xlsx")])
     journal.address({"ш.xlsx": "0501"})
     assert [message.org_id for message in journal.messages] == ["0501", ""]
+
+
+@pytest.mark.parametrize("date", ["15.03.79", "15/03/79", "15 марта 1979 г.", "1979-03-15"])
+def test_what_may_be_a_birth_date_is_hidden(date: str) -> None:
+    """A date of the last century in whatever column is not repeated in the journal."""
+    journal = Journal()
+    journal.add(Message(NOT_A_NUMBER, "ш.xlsx", found=date))
+    journal.add(Message(NOT_A_NUMBER, "ш.xlsx", found="15.03.22"))
+    assert [message.found for message in journal.messages] == [HIDDEN, "15.03.22"]
