@@ -13,7 +13,7 @@ from pipeline.intake import rules
 from pipeline.intake.journal import Message
 from pipeline.intake.workbook import Content, Setting, read_file
 
-PAYS_FROM = 1_000_000
+PAYS_FROM = 2_000_000
 """Bytes of all files; reading less than this in one process is as quick as starting others."""
 
 _MOST = 8

@@ -11,7 +11,7 @@ from pipeline.intake.inside import Inside, LockedError, SheetInside
 from pipeline.intake.limits import UNPACKED_LIMIT, TooLargeError, check_extent
 
 _FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]+)(\d+)"[^>]*(?<!/)>')
-_NOT_NEAR = re.compile(rb' r="(?:[A-Z]{2,}\d|[A-Z]\d{5})')
+_NOT_NEAR = re.compile(rb' r="[A-Z](?:[A-Z]|\d{5})')
 _WIDE = re.compile(rb' r="[A-Z]{2,}\d')
 _TALL = re.compile(rb' r="[A-Z]+\d{5}')
 _FAR = re.compile(rb' r="(?:[A-Z]{3}\d|[A-Z]+\d{6})')

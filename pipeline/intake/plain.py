@@ -83,7 +83,9 @@ def _is_ordinary(joined: str) -> bool:
         _NOT_ORDINARY.search(joined)
         or joined.startswith(" ")
         or joined.endswith(" ")
-        or any(spaces in joined for spaces in ("  ", " \n", "\n "))
+        or "  " in joined
+        or " \n" in joined
+        or "\n " in joined
     )
 
 

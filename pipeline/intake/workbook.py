@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from pipeline.intake import files, foreign, recognise, rules
 from pipeline.intake.addresses import column_address, letters, row_address
@@ -166,7 +167,7 @@ def _read_sheet(sheet: Sheet, setting: Setting, content: Content) -> None:
     grid = Grid(header.table, sheet.file, sheet.name)
     grid.letters = {column: letters(place) for column, place in header.positions.items()}
     grid.numbers = [row.number for row in found.records]
-    columns = list(zip_longest(*(row.cells for row in found.records), fillvalue=""))
+    columns = _columns([row.cells for row in found.records])
     blank = [""] * len(grid.numbers)
     for column, place in header.positions.items():
         grid.columns[column] = list(columns[place]) if place < len(columns) else blank
@@ -178,6 +179,11 @@ def _read_sheet(sheet: Sheet, setting: Setting, content: Content) -> None:
         }
     table = setting.known.tables.tables[header.table]
     content.pieces.append(read_grid(grid, table, count, journal, content.says))
+
+
+def _columns(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    even = len(set(map(len, rows))) == 1
+    return list(zip(*rows, strict=True) if even else zip_longest(*rows, fillvalue=""))
 
 
 def _of_other_years(

@@ -74,7 +74,9 @@ class _Progress:
     def tell(self, result: Result) -> None:
         """Say what became of a municipality."""
         self.done += 1
-        seconds = f", {result.seconds:.0f} с" if result.seconds else ""
+        # A record tells what the job took when it was done.
+        took = result.seconds if result.state is not State.UNCHANGED else 0.0
+        seconds = f", {took:.0f} с" if took else ""
         reason = f" — {result.reason}" if result.reason else ""
         print(
             f"[{self.done} из {self.total}] {result.municipality}: {result.state.value}"

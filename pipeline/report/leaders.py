@@ -20,7 +20,7 @@ from pipeline.params.leaders import LeaderRule
 from pipeline.params.load import Chosen
 from pipeline.report.charts import Bullet, bullet_chart
 from pipeline.report.front import collected_to, missing_reasons
-from pipeline.report.lines import Line, line, lines, value_text, with_unit
+from pipeline.report.lines import Line, line, lines, value_text
 from pipeline.report.results import dynamics_chart, source_line
 from pipeline.report.tabular import text_table
 from pipeline.report.year import Year, school_values
@@ -103,14 +103,18 @@ def leaders_table(year: Year) -> Table | Prose:
             item.indicator.short,
             item.indicator.section,
             item.text,
-            with_unit(item.indicator, item.previous)
-            if item.indicator.type != "presence"
-            else MISSING,
+            item.previous_text,
             item.change,
         )
         for item in items
     ]
-    heads = ("Показатель", "Раздел", f"{year.year} г. (N из D)", f"{year.year - 1} г.", "Изменение")
+    heads = (
+        "Показатель",
+        "Раздел",
+        f"{year.year} г. (N из D)",
+        f"{year.year - 1}\u00a0г.",
+        "Изменение",
+    )
     return text_table(
         f"Показатели деятельности руководителей, {year.year} г.",
         heads,
@@ -179,11 +183,8 @@ def leaders_context(year: Year) -> Table | Prose:
     if not shown:
         return Prose(("Показателей результатов обучающихся в перечне муниципалитета нет.",))
     items = [line(year, chosen) for chosen in shown]
-    rows = [
-        (item.indicator.short, item.text, with_unit(item.indicator, item.previous), item.change)
-        for item in items
-    ]
-    heads = ("Показатель", f"{year.year} г. (N из D)", f"{year.year - 1} г.", "Изменение")
+    rows = [(item.indicator.short, item.text, item.previous_text, item.change) for item in items]
+    heads = ("Показатель", f"{year.year} г. (N из D)", f"{year.year - 1}\u00a0г.", "Изменение")
     return text_table(
         f"Освоение образовательных программ, {year.year} г. (контекст)",
         heads,
@@ -507,8 +508,7 @@ def leaders_effect(year: Year) -> Table | Prose:
         for row in _own(year, "measure", before, "measure_id")
     ]
     changed = [
-        f"{item.indicator.short} — {item.change} ({with_unit(item.indicator, item.previous)} → "
-        f"{item.text})"
+        f"{item.indicator.short} — {item.change} ({item.previous_text} → {item.text})"
         for item in _items(year)
         if item.change != MISSING and item.indicator.type in _SHARES and item.previous is not None
     ]

@@ -95,6 +95,15 @@ class Line:
         return f"{signed(self.value - self.previous, decimals)}\u00a0{unit}".rstrip()
 
     @property
+    def previous_text(self) -> str:
+        """The value of the year before as printed."""
+        if self.previous is None or self.indicator.type == "change":
+            return MISSING
+        if self.indicator.type == "presence":
+            return "имелось" if self.previous else "не имелось"
+        return with_unit(self.indicator, self.previous)
+
+    @property
     def target_text(self) -> str:
         """The target as printed."""
         if self.target is None:

@@ -15,7 +15,7 @@ from pipeline.params.catalogue import Indicator
 from pipeline.params.load import Chosen
 from pipeline.report.charts import Bullet, Dot, Trend, bullet_chart, school_dots, trends
 from pipeline.report.front import missing_reasons, reached_sentence, reservations
-from pipeline.report.lines import Line, Status, line, lines, value_text, with_unit
+from pipeline.report.lines import Status, line, lines, value_text, with_unit
 from pipeline.report.publishing import MASK, MASK_NOTE, MASKED
 from pipeline.report.year import Year, masked_schools, school_values
 
@@ -48,9 +48,7 @@ def municipal_table(year: Year, direction: str) -> Table:
             {
                 "name": item.indicator.short,
                 "value": item.text,
-                "previous": with_unit(item.indicator, item.previous)
-                if item.indicator.type not in {"presence", "change"}
-                else _before(item),
+                "previous": item.previous_text,
                 "change": item.change,
                 "target": item.target_text,
                 "status": item.status.value,
@@ -77,12 +75,6 @@ def municipal_table(year: Year, direction: str) -> Table:
         method=_SHARES,
         id="municipal",
     )
-
-
-def _before(item: Line) -> str:
-    if item.previous is None or item.indicator.type == "change":
-        return MISSING
-    return "имелось" if item.previous else "не имелось"
 
 
 def municipal_chart(year: Year, direction: str) -> Picture | Prose:

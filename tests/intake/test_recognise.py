@@ -165,3 +165,26 @@ def test_rows_below_are_all_that_are_not_blank(rows: list[list[Any]]) -> None:
     found = list(rows_below([["шапка"], *rows], 0))
     expected = [n for n, row in enumerate(rows, 2) if any(str(cell).strip() for cell in row)]
     assert [row.number for row in found] == expected
+
+
+@pytest.mark.parametrize("name", list(TABLES.tables))
+def test_a_form_is_recognised_alike_the_second_time(name: str) -> None:
+    """A whole header that was met before is the same header, and one cell more is another one."""
+    table, known = TABLES.tables[name], known_tables(TABLES)
+    heading = [column.title for column in table.columns.values()]
+    pages = [sheet([row, ["данные"]], table.title) for row in (heading, heading, [*heading, "Буф"])]
+    first, second, wider = (find_header(page, known) for page in pages)
+    assert first == second == find_header(pages[0], known_tables(TABLES))
+    assert first is not None
+    assert len(first.positions) == len(heading)
+    assert wider is not None
+    assert wider.unknown == {len(heading): "Буф"}
+
+
+def test_a_whole_header_ends_the_search_whatever_stands_below() -> None:
+    """Records that repeat words of headings do not move the header."""
+    table = TABLES.tables["person"]
+    heading = [column.title for column in table.columns.values()]
+    found = find_header(sheet([["Сведения"], heading, heading, heading], table.title), KNOWN)
+    assert found is not None
+    assert (found.row, found.depth) == (1, 1)

@@ -1,5 +1,6 @@
 import ast
 import inspect
+import pickle
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,9 @@ def test_every_rule_is_used_and_none_is_made_elsewhere() -> None:
         used |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         used |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     assert set(RULES) <= used
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_itself_in_another_process(name: str) -> None:
+    """What a worker found is of the same rule here, not of one like it."""
+    assert pickle.loads(pickle.dumps(RULES[name])) is RULES[name]  # noqa: S301 - our own bytes
