@@ -144,7 +144,9 @@ def _read_sheet(sheet: Sheet, setting: Setting, content: Content) -> None:
         filled = _filled(sheet)
         if filled:
             journal.sheets.append(SheetCount(sheet.file, sheet.name, "", filled, 0, filled))
-            detail = f"строк {filled}"
+            # Without a passport it may be an export, which the analyst can describe.
+            hint = "" if content.says else "; выгрузку другой системы опишите в разделе sources"
+            detail = f"строк {filled}{hint}"
             journal.add(Message(rules.UNKNOWN_SHEET, sheet.file, sheet.name, detail=detail))
         return
     _tell_headings(sheet, header, journal)
