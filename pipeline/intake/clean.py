@@ -356,7 +356,13 @@ def _enum(raw: Any, column: ColumnDef) -> Reading:
         before = match_key(text.partition("(")[0])
         if before in known:
             return Reading(known[before], rules.REMARK_AFTER_LISTED)
-        return Reading(cyrillic(text), rules.NEW_VALUE)
+        # In a row that has slipped by a column a name stands where a subject should.
+        reading = _read_text(text, column.privacy != "public")
+        return (
+            reading
+            if reading.rule is rules.NAME_IN_TEXT
+            else Reading(cyrillic(text), rules.NEW_VALUE)
+        )
     # «в.к. до 2024 г.»: the value, then a remark.
     starts = [s for s in known if len(s) >= 2 and word.startswith(s + " ")]
     if starts:

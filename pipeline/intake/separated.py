@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,16 @@ class NotTextError(Exception):
 
 class OpenQuoteError(Exception):
     """Text that is not parted into cells: probably a quotation mark was not closed."""
+
+
+_WINDOWS = "cp1251"
+_RUSSIAN = frozenset(
+    "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+    "«»„“”‘’‚№–—…•·°§±©®™\u00a0\u00ad"
+)
+_FEW = 0.1
+_WORD = re.compile(r"[А-ЯЁ]?[а-яё]{2,}")
+_INSIDE_OUT = re.compile(r"[а-яё][А-ЯЁ]{2,}|(?<![А-ЯЁа-яё])[А-ЯЁ]+[а-яё](?![А-ЯЁа-яё])")
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ def _decoded(data: bytes) -> tuple[str, tuple[Rule, ...]]:
     """Decode by what the bytes prove; Windows-1251 is what remains, and it is told."""
     encodings: tuple[tuple[str, tuple[Rule, ...]], ...] = (
         ("utf-8", ()),
-        ("cp1251", (rules.WINDOWS_ENCODING,)),
+        (_WINDOWS, (rules.WINDOWS_ENCODING,)),
     )
     if data.startswith(codecs.BOM_UTF8):
         encodings = (("utf-8-sig", (rules.BYTE_ORDER_MARK,)),)
@@ -68,9 +79,21 @@ def _decoded(data: bytes) -> tuple[str, tuple[Rule, ...]]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
+        if "\0" not in text and (encoding != _WINDOWS or _is_russian(text)):
             return text, notes
     raise NotTextError
+
+
+def _is_russian(text: str) -> bool:
+    """Tell whether bytes read as Windows-1251 are Russian words: nearly any bytes can be read so.
+
+    Text of DOS shows letters of other languages then, text in КОИ-8 capitals inside its words.
+    """
+    beyond = [letter for letter in text if not letter.isascii()]
+    strange = sum(letter not in _RUSSIAN for letter in beyond)
+    return strange <= len(beyond) * _FEW and len(_INSIDE_OUT.findall(text)) <= len(
+        _WORD.findall(text)
+    )
 
 
 def _delimiter(text: str) -> str:

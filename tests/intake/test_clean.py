@@ -365,3 +365,13 @@ def test_people_in_texts_are_hidden(typed: str, shown: str) -> None:
 def test_texts_that_name_nobody(typed: str) -> None:
     """Whose name an institution or a reading bears is no secret."""
     assert read_cell(typed, ColumnDef(title="Тема")) == Reading(typed)
+
+
+def test_a_name_in_a_list_that_grows() -> None:
+    """A row that has slipped by a column leaves no name among subjects; a new subject stays."""
+    column = ColumnDef(title="Предмет", type="enum", open=True, values={"физика": []})
+    assert read_cell("Котова Римма Ильинична", column) == Reading("•••", rules.NAME_IN_TEXT)
+    assert read_cell("логика", column) == Reading("логика", rules.NEW_VALUE)
+    assert read_cell("физика (7 класс)", column) == Reading("физика", rules.REMARK_AFTER_LISTED)
+    both = "физика и логика"
+    assert read_cell(both, column) == Reading(both, rules.NEW_VALUE)

@@ -12,7 +12,7 @@ from odf.text import P
 
 from pipeline.intake import package
 from pipeline.intake.files import Sheet, UnreadableFileError, open_file
-from pipeline.intake.rules import HIDDEN_SHEET
+from pipeline.intake.rules import HIDDEN_SHEET, UNKNOWN_ENCODING
 from tests.intake.containers import locked, old_workbook
 from tests.intake.worlds import workbook
 
@@ -202,3 +202,27 @@ def test_a_sheet_that_is_called_after_a_person(tmp_path: Path) -> None:
         ("Кадры", [["x"]]),
         ("лист 2 (•••)", [["y"]]),
     ]
+
+
+RUSSIAN = "Школа;Учитель;Категория\r\nМБОУ СОШ № 5;Иванова Анна;высшая\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["koi8-r", "cp866", "mac_cyrillic", "iso8859-5", "utf-32"])
+def test_other_encodings_are_not_taken_for_the_usual_one(tmp_path: Path, encoding: str) -> None:
+    """Nearly any bytes can be read as Windows-1251: words that are none are refused."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(RUSSIAN.encode(encoding, errors="replace"))
+    with pytest.raises(UnreadableFileError) as refused:
+        open_file(path, "a")
+    assert refused.value.rule is UNKNOWN_ENCODING
+
+
+@pytest.mark.parametrize(
+    "text", [RUSSIAN, RUSSIAN.upper(), "А;Б;В\r\n1;2;3\r\n", "N;ОО\r\n1;я\r\n"]
+)
+def test_windows_encoding_of_any_words(tmp_path: Path, text: str) -> None:
+    """Capitals, single letters and a few words are Russian too."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode("cp1251"))
+    (sheet,) = open_file(path, "a").sheets
+    assert sheet.rows[0] == text.splitlines()[0].split(";")
