@@ -280,12 +280,15 @@ def main() -> None:
 
 
 def table(found: dict[str, Cost], base: str) -> None:
-    """Print costs as a Markdown table; ratios are of processor seconds."""
-    print("\n| way | wall, s | processor, s | of plain scripts | peak memory, MB |")
-    print("|---|---:|---:|---:|---:|")
+    """Print costs and their ratios to those of one way as a Markdown table."""
+    print("\n| way | wall, s | of plain | processor, s | of plain | peak memory, MB |")
+    print("|---|---:|---:|---:|---:|---:|")
     for way, cost in found.items():
-        ratio = cost.processor / found[base].processor
-        print(f"| {way} | {cost.wall:.1f} | {cost.processor:.1f} | {ratio:.2f} | {cost.peak:.0f} |")
+        wall, processor = cost.wall / found[base].wall, cost.processor / found[base].processor
+        print(
+            f"| {way} | {cost.wall:.1f} | {wall:.2f} | {cost.processor:.1f} | {processor:.2f} "
+            f"| {cost.peak:.0f} |"
+        )
 
 
 if __name__ == "__main__":
