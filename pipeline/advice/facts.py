@@ -280,8 +280,7 @@ def _with_context(
 def _with_contribution(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     frame = frame.reset_index(drop=True)
     target = frame["target"].iloc[0] if len(frame) else None
-    shares = indicator.unit == "%" and indicator.type in {"share", "ratio"}
-    if target is not None and shares:
+    if target is not None and indicator.is_percentage:
         split = gap_contributions(
             frame["numerator"], frame["denominator"], target=float(target), name=indicator.short
         )

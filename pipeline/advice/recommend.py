@@ -214,7 +214,7 @@ def value_text(indicator: Indicator, row: Mapping[str, Any]) -> str:
     if indicator.over.startswith("ORG") and d == 1:
         # One organisation: yes or no, not «0 %».
         return "да" if n else "нет"
-    if indicator.unit == "%" and indicator.type in {"share", "ratio"}:
+    if indicator.is_percentage:
         return share(n, d, indicator.decimals)
     if indicator.type == "mean":
         return f"{_plain(indicator, value)} (n\u00a0=\u00a0{number(d)})"

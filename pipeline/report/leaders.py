@@ -135,8 +135,7 @@ def leaders_chart(year: Year) -> Picture | Prose:
         item
         for item in _items(year)
         if item.value is not None
-        and item.indicator.unit == "%"
-        and item.indicator.type in _SHARES
+        and item.indicator.is_percentage
         and item.chosen.key not in _context(year)
     ]
     if not shown:

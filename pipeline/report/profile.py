@@ -236,8 +236,7 @@ def profile_groups_overall(year: Year) -> Block | Prose:
                 "четверти групп сравнения.",
             )
         )
-    shares = [c for c in key_indicators(year).values() if c.indicator.unit == "%"]
-    shares = [c for c in shares if c.indicator.type in {"share", "ratio"}]
+    shares = [c for c in key_indicators(year).values() if c.indicator.is_percentage]
     most = schools // DEFAULT.schools_per_variable
     frames = {
         DIRECTIONS[c.indicator.direction].short: school_values(year, c.key).set_index("name")
